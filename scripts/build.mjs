@@ -1,0 +1,30 @@
+// Builds dist/: validators from schemas, the library with its types (tsc), and the command line as one bundle with
+// lazily loaded chunks (esbuild), because start-up is part of the gate.
+import { execFileSync } from "node:child_process";
+import { chmodSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const run = (...args) => execFileSync(process.execPath, args, { cwd: root, stdio: "inherit" });
+
+rmSync(`${root}dist`, { recursive: true, force: true });
+run("scripts/compile-schemas.mjs");
+run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
+await build({
+  absWorkingDir: root,
+  entryPoints: { restorable: "src/cli/main.ts" },
+  outdir: "dist/bin",
+  bundle: true,
+  splitting: true,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  chunkNames: "chunks/[name]-[hash]",
+  legalComments: "linked",
+  // CommonJS packages in the bundle ask for node's built-ins through require
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
+});
+chmodSync(`${root}dist/bin/restorable.js`, 0o755);

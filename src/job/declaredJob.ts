@@ -1,0 +1,127 @@
+/**
+ * The declared job: what is known of the job that is to be restored, from whatever source. Plain data.
+ * An absent field is unknown, everywhere; a rule that needs it is then not checked.
+ * Fields and units are those of schemas/manifest.schema.json, where each is explained in Flink's terms.
+ */
+import type { OperatorId } from "../model/values.js";
+import type { DeclarationSource } from "./declarationSource.js";
+import type { JobSettings } from "./jobSettings.js";
+
+/** What the job declares. */
+export interface DeclaredJob {
+  readonly name?: string;
+  /** The release that will restore: "1.20", "2.2.1". */
+  readonly flinkVersion?: string;
+  /** Whether every operator that matters is listed; a partial list can never give a better verdict than `unknown`. */
+  readonly complete: boolean;
+  /** true: writers and committers of sinks are listed one by one; otherwise a sink's uid stands for all its parts. */
+  readonly sinksExpanded?: boolean;
+  readonly settings: JobSettings;
+  /** In the order of the source. May hold the same ID twice (Flink refuses that): see sharedIds.ts. */
+  readonly operators: readonly DeclaredOperator[];
+  /** All edges of the job, in Flink's order (input gates of a vertex in the order of its edges); absent: unknown. */
+  readonly edges?: readonly DeclaredEdge[];
+  /** Where this was read, first is strongest. */
+  readonly sources: readonly DeclarationSource[];
+  /** What the reader took one way and could have been meant another way; for people, no verdict depends on it. */
+  readonly notes: readonly DeclarationNote[];
+}
+
+/**
+ * One operator. Flink matches by two IDs (StateAssignmentOperation, 1.14+): where the snapshot holds `uidHash` its state
+ * is taken, otherwise that of `generatedId`.
+ */
+export interface DeclaredOperator {
+  /** Names the operator among the declared ones: the generated ID, or the uid hash where only that is known. */
+  readonly operatorId: OperatorId;
+  /** Hash of the uid, else of the operator's place in the graph. Absent: unknown (only a uid hash was given). */
+  readonly generatedId?: OperatorId;
+  /** Given to setUidHash, in lower case. null: none; absent: unknown. */
+  readonly uidHash?: OperatorId | null;
+  /** null: the operator has none, its ID was generated; absent: unknown. */
+  readonly uid?: string | null;
+  readonly name?: string;
+  /** The chain: a JobVertexID or any label; operators with the same one are chained. */
+  readonly vertex?: string;
+  /** 0 is the chain's head. */
+  readonly chainPosition?: number;
+  readonly parallelism?: number;
+  /** Number of key groups. */
+  readonly maxParallelism?: number;
+  /** true: set by the job, a snapshot with another is refused. false: derived by Flink, the snapshot's is adopted. */
+  readonly maxParallelismConfigured?: boolean;
+  readonly slotSharingGroup?: string;
+  readonly chainingStrategy?: "ALWAYS" | "NEVER" | "HEAD" | "HEAD_WITH_SOURCES";
+  readonly keyed?: boolean;
+  readonly keyType?: DeclaredType;
+  readonly stateful?: boolean;
+  readonly states?: readonly DeclaredState[];
+  /** Whether `states` names them all; meaningful only with `states`, where absent means yes. */
+  readonly statesComplete?: boolean;
+  readonly isSource?: boolean;
+  readonly bounded?: boolean;
+  readonly isSink?: boolean;
+  readonly coordinator?: boolean;
+  /** true: may be part of the job or not. */
+  readonly optional?: boolean;
+  /** Who declared it; after a merge, who declared it first. */
+  readonly source: DeclarationSource;
+}
+
+/** Keyed: StateDescriptor.Type, and PRIORITY_QUEUE for timers. Operator state: OperatorStateHandle.Mode. */
+export type StateKind =
+  | "VALUE"
+  | "LIST"
+  | "REDUCING"
+  | "FOLDING"
+  | "AGGREGATING"
+  | "MAP"
+  | "PRIORITY_QUEUE"
+  | "SPLIT_DISTRIBUTE"
+  | "UNION"
+  | "BROADCAST";
+
+/** A state that an operator registers. */
+export interface DeclaredState {
+  readonly name: string;
+  readonly kind?: StateKind;
+  /** Map and broadcast state: the map's key. */
+  readonly keyType?: DeclaredType;
+  readonly valueType?: DeclaredType;
+  readonly namespaceType?: DeclaredType;
+  readonly ttl?: boolean;
+}
+
+/** A type and how it is serialized; at least one field is there. */
+export interface DeclaredType {
+  readonly type?: string;
+  readonly serializer?: string;
+  readonly snapshotClass?: string;
+  /** Base64 of TypeSerializerSnapshot.writeVersionedSnapshot. */
+  readonly snapshot?: string;
+}
+
+/** Partitioner of an edge, as Flink prints it (StreamPartitioner.toString). */
+export type ShipStrategy =
+  | "FORWARD"
+  | "RESCALE"
+  | "REBALANCE"
+  | "SHUFFLE"
+  | "HASH"
+  | "BROADCAST"
+  | "GLOBAL"
+  | "CUSTOM";
+
+/** A connection between operators, by `operatorId`; an end may be an operator that is not listed. */
+export interface DeclaredEdge {
+  readonly source: OperatorId;
+  readonly target: OperatorId;
+  readonly shipStrategy?: ShipStrategy;
+  readonly distributionPattern?: "ALL_TO_ALL" | "POINTWISE";
+  readonly unalignedCheckpoints?: boolean;
+}
+
+/** Something to tell whoever wrote the declaration. */
+export type DeclarationNote =
+  | { readonly code: "repeated-uid"; readonly uid: string; readonly first: DeclarationSource; readonly source: DeclarationSource }
+  | { readonly code: "uid-looks-like-operator-id"; readonly uid: string; readonly source: DeclarationSource };

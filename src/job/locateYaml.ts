@@ -1,0 +1,99 @@
+/**
+ * YAML 1.2 (core schema) with positions, by the `yaml` package: the only file that imports it. Aliases are followed, but
+ * what they expand to is bounded; keys are always texts; merge keys (`<<`) are no part of YAML 1.2.
+ */
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
+import type { LocatedText, Path, TextNode, TextProblem } from "./locatedText.js";
+
+/** How many values a text may expand to through its aliases. */
+const MOST_VALUES_BY_ALIAS = 1_000_000;
+
+interface Converted {
+  readonly value: unknown;
+  readonly node: TextNode;
+  /** Number of values in it, aliases expanded. */
+  readonly weight: number;
+}
+
+/** Never throws for a bad text: it is told in `problems`. */
+export function locateYaml(text: string): LocatedText {
+  try {
+    const document = parseDocument(text, {
+      prettyErrors: false,
+      stringKeys: true,
+      uniqueKeys: false, // quadratic in the package; done below
+      logLevel: "silent",
+    });
+    if (document.errors.length > 0) {
+      const problems = document.errors.map(({ pos, message }) => ({ offset: pos[0], path: [], message: `YAML: ${message}` }));
+      return { value: undefined, root: undefined, problems };
+    }
+    return convert(document.contents, text.length);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error; // the package recurses, and so does convert
+    const problem = { offset: 0, path: [], message: "YAML: nested too deeply" };
+    return { value: undefined, root: undefined, problems: [problem] };
+  }
+}
+
+/** Nodes of the package to plain values. `convert` of a node runs once, however many aliases name it. */
+function convert(contents: Node | null, length: number): LocatedText {
+  const problems: TextProblem[] = [];
+  const anchors = new Map<string, Converted | "open">();
+  let byAlias = 0;
+
+  const visit = (node: Node | null, path: Path, keyOffset: number | undefined): Converted => {
+    const [offset, end] = node?.range ?? [keyOffset ?? length, keyOffset ?? length];
+    const place = { offset, end, ...(keyOffset !== undefined && { keyOffset }) };
+    const empty = { value: null, node: place, weight: 1 };
+    if (isAlias(node)) return follow(node, path, place) ?? empty;
+    const anchor = isMap(node) || isSeq(node) || isScalar(node) ? node.anchor : undefined;
+    if (anchor !== undefined) anchors.set(anchor, "open");
+    const converted = isMap(node) || isSeq(node) ? collection(node, path, place) : empty;
+    const result = isScalar(node) ? { ...empty, value: node.value } : converted;
+    if (anchor !== undefined) anchors.set(anchor, result);
+    return result;
+  };
+
+  const follow = (alias: Alias, path: Path, place: TextNode): Converted | undefined => {
+    const target = anchors.get(alias.source);
+    if (target === undefined || target === "open") {
+      const message = target === undefined ? "YAML: no anchor of this name before it" : "YAML: the alias stands inside its own anchor";
+      problems.push({ offset: place.offset, path, message });
+      return undefined;
+    }
+    byAlias += target.weight;
+    if (byAlias > MOST_VALUES_BY_ALIAS) {
+      const message = `YAML: aliases expand to more than ${MOST_VALUES_BY_ALIAS} values`;
+      if (byAlias - target.weight <= MOST_VALUES_BY_ALIAS) problems.push({ offset: place.offset, path, message });
+      return undefined;
+    }
+    const { children } = target.node;
+    return { ...target, node: { ...place, ...(children !== undefined && { children }) } };
+  };
+
+  const collection = (node: Node, path: Path, place: TextNode): Converted => {
+    let weight = 1;
+    if (isSeq<Node>(node)) {
+      const parts = node.items.map((item, index) => visit(item, [...path, index], undefined));
+      for (const part of parts) weight += part.weight;
+      return { value: parts.map(({ value }) => value), node: { ...place, children: parts.map((part) => part.node) }, weight };
+    }
+    const children = new Map<string, TextNode>();
+    const entries: [string, unknown][] = [];
+    for (const { key, value } of isMap<Node, Node | null>(node) ? node.items : []) {
+      const name = isScalar(key) ? String(key.value) : "";
+      const keyOffset = key.range?.[0] ?? place.offset;
+      const inner = [...path, name];
+      if (children.has(name)) problems.push({ offset: keyOffset, path: inner, message: "is given twice" });
+      const part = visit(value, inner, keyOffset);
+      weight += part.weight;
+      children.set(name, part.node);
+      entries.push([name, part.value]);
+    }
+    return { value: Object.fromEntries(entries), node: { ...place, children }, weight };
+  };
+
+  const { value, node } = visit(contents, [], undefined);
+  return { value, root: node, problems };
+}

@@ -1,0 +1,31 @@
+import { FormatError } from "../bytes/errors.js";
+import type { MasterState, OperatorMetadata, OperatorState } from "../model/metadata.js";
+import { readMasterState } from "./masterState.js";
+import { minimumOperatorSize, readOperatorState } from "./operatorState.js";
+import { readProperties } from "./properties.js";
+import type { Reader } from "./reader.js";
+
+/** Everything behind the header of V2 and later (spec 3.1). `trailing` is filled in by the caller. */
+export function readBody(reader: Reader): Omit<OperatorMetadata, "trailing"> {
+  const { cursor, layout, visitor, streaming } = reader;
+  const version = layout.version as OperatorMetadata["version"];
+  const checkpointId = cursor.i64();
+  if (checkpointId < 0) {
+    throw new FormatError(`checkpoint ID ${checkpointId}`, cursor.position - 8, "refused by Flink");
+  }
+  if (streaming) visitor?.header?.(version, checkpointId, layout.changelog);
+  const masterStates: MasterState[] = [];
+  const masterCount = reader.count(8 + 10);
+  for (let i = 0; i < masterCount; i++) {
+    const state = reader.at(`masterStates[${i}]`, readMasterState);
+    if (!streaming) masterStates.push(state);
+  }
+  const operators: OperatorState[] = [];
+  const operatorCount = reader.count(minimumOperatorSize);
+  for (let i = 0; i < operatorCount; i++) {
+    const operator = reader.at(`operators[${i}]`, readOperatorState);
+    if (!streaming) operators.push(operator);
+  }
+  const properties = version >= 4 ? { properties: reader.at("checkpointProperties", readProperties) } : {};
+  return { version, checkpointId, masterStates, operators, ...properties, channelLayout: layout.channel };
+}

@@ -1,0 +1,41 @@
+/**
+ * Pieces of the file with a fixed layout, described with binary-parser. It is handed slices whose bounds are already
+ * checked, because it shortens and misreads silently past the end; structure, lists and strings are read by the
+ * tag readers.
+ */
+import { Parser } from "binary-parser";
+import type { Cursor } from "../bytes/cursor.js";
+
+/** A reader of `size` bytes at the cursor. Throws a FormatError when they are not there. */
+function fixed<T>(size: number, parser: Parser): (cursor: Cursor) => T {
+  // binary-parser compiles at the first parse; its types lose the field names
+  return (cursor) => parser.parse(cursor.bytes(size)) as T;
+}
+
+const bigEndian = (): Parser => new Parser().endianess("big");
+
+/** `i32 magic; i32 version`. */
+export const readFileHeader = fixed<{ magic: number; version: number }>(
+  8,
+  bigEndian().uint32("magic").int32("version"),
+);
+
+/** `16 bytes id; i32 parallelism; i32 maxParallelism`. The id keeps its bytes. */
+export const readVertexHeader = fixed<{ id: Uint8Array; parallelism: number; maxParallelism: number }>(
+  24,
+  bigEndian().buffer("id", { length: 16 }).int32("parallelism").int32("maxParallelism"),
+);
+
+/** `i32 magic; i32 innerLength` in front of a master state. */
+export const readMasterStateHeader = fixed<{ magic: number; innerLength: number }>(
+  8,
+  bigEndian().uint32("magic").int32("innerLength"),
+);
+
+/** One member of a merged channel handle, before its offsets. */
+export const readMergedMemberHeader = fixed<{
+  gateOrPartition: number;
+  channelOrSubpartition: number;
+  stateSize: bigint;
+  offsetCount: number;
+}>(20, bigEndian().int32("gateOrPartition").int32("channelOrSubpartition").int64("stateSize").int32("offsetCount"));

@@ -1,0 +1,73 @@
+import { Cursor, type CursorOptions } from "../bytes/cursor.js";
+import { FormatError } from "../bytes/errors.js";
+import type { ByteSource } from "../bytes/source.js";
+import type { MetadataVersion } from "../model/metadata.js";
+import { readBody } from "./body.js";
+import { type HeaderOptions, readHeader } from "./header.js";
+import { type Layout, Reader } from "./reader.js";
+
+/**
+ * The layouts of version 3, most likely first. Flink 1.14's changelog handles, and the channel handles of 1.11 and
+ * 1.11.0, differ from their successors' under the same version and tags; the file decides by which of them fits.
+ */
+const layoutsOfVersion3: readonly Omit<Layout, "version">[] = [
+  { changelog: "B", channel: "1.12" },
+  { changelog: "A", channel: "1.12" },
+  { changelog: "B", channel: "1.11" },
+  { changelog: "B", channel: "1.11.0" },
+];
+
+export interface ReadOptions extends HeaderOptions {
+  /** Refuse bytes after the end. Flink ignores them; default false. */
+  readonly strict?: boolean;
+  /** Window over a source that is not in memory, bytes; default 1 MiB. */
+  readonly windowSize?: number;
+}
+
+/** A cursor behind the header, and the layout of what follows. */
+export function open(source: ByteSource, options: ReadOptions): { cursor: Cursor; layout: Layout } {
+  const cursor = cursorOf(source, options);
+  const version = readHeader(cursor, options);
+  if (version !== 3) return { cursor, layout: { version, ...newest } };
+  return { cursor, layout: probe(source, options) };
+}
+
+const newest = { changelog: "B", channel: "1.12" } as const;
+
+/** Finds the layout of a version 3 file by reading it without keeping anything. */
+function probe(source: ByteSource, options: ReadOptions): Layout {
+  const version: MetadataVersion = 3;
+  const first = attempt(source, options, { version, ...newest });
+  if (first.fits || !first.ambiguous) return { version, ...newest };
+  for (const layout of layoutsOfVersion3.slice(1)) {
+    if (attempt(source, options, { version, ...layout }).fits) return { version, ...layout };
+  }
+  return { version, ...newest };
+}
+
+/** Whether the file can be read to exactly its end; `ambiguous` when it holds anything that the layouts differ in. */
+function attempt(source: ByteSource, options: ReadOptions, layout: Layout): { fits: boolean; ambiguous: boolean } {
+  const cursor = cursorOf(source, options, 8);
+  const reader = new Reader(cursor, layout, null, true);
+  try {
+    readBody(reader);
+    return { fits: cursor.remaining === 0, ambiguous: reader.sawAmbiguous };
+  } catch (error) {
+    if (error instanceof FormatError) return { fits: false, ambiguous: reader.sawAmbiguous };
+    throw error;
+  }
+}
+
+function cursorOf(source: ByteSource, options: ReadOptions, start = 0): Cursor {
+  const window: CursorOptions = options.windowSize === undefined ? {} : { windowSize: options.windowSize };
+  return new Cursor(source, { ...window, start });
+}
+
+/** Bytes after the end, which Flink ignores. Throws a FormatError when `strict` does not allow them. */
+export function checkTrailing(cursor: Cursor, options: ReadOptions): number {
+  const { remaining } = cursor;
+  if (remaining > 0 && options.strict) {
+    throw new FormatError(`${remaining} bytes after the end of the metadata`, cursor.position);
+  }
+  return remaining;
+}

@@ -1,0 +1,265 @@
+import { Cursor } from "../bytes/cursor.js";
+import { FormatError, inside } from "../bytes/errors.js";
+import { type ByteSource, memorySource, readRange } from "../bytes/source.js";
+import type { ChangelogLayout, KeyedStateHandle, StreamStateHandle } from "../model/handles.js";
+import type { ChannelLayout, MetadataVersion } from "../model/metadata.js";
+import type { Int64, Payload, Sequence } from "../model/values.js";
+import type { KeyedStateCategory, MetadataVisitor, Reference, ReferenceRole } from "../model/visitor.js";
+
+/** What the version number alone does not say (spec: two ambiguities of version 3). */
+export interface Layout {
+  readonly version: MetadataVersion;
+  readonly changelog: ChangelogLayout;
+  readonly channel: ChannelLayout;
+}
+
+/** Handles nest inside changelog handles and key-group stream handles; Flink itself nests at most three deep. */
+const maxNesting = 64;
+
+/**
+ * Everything a tag reader needs: the cursor, the layout, and what is to become of what it reads. A reader of a handle
+ * always returns the handle; in a pass for a visitor (`streaming`) strings come back empty and sequences unread, and
+ * the result is dropped: `visitMetadata` hands out events only.
+ */
+export class Reader {
+  readonly cursor: Cursor;
+  readonly layout: Layout;
+  readonly visitor: MetadataVisitor | null;
+  readonly streaming: boolean;
+  /** What the stream handles that are read next belong to. */
+  role: ReferenceRole = "legacy";
+  /** The category of the keyed state handle that is read next. */
+  keyedCategory: KeyedStateCategory = "managedKeyedState";
+  /** Set once a tag was seen whose layout the version does not settle. */
+  sawAmbiguous = false;
+  readonly #reference: PassingReference;
+  #nesting = 0;
+
+  constructor(cursor: Cursor, layout: Layout, visitor: MetadataVisitor | null, streaming: boolean) {
+    this.cursor = cursor;
+    this.layout = layout;
+    this.visitor = visitor;
+    this.streaming = streaming;
+    this.#reference = new PassingReference(cursor);
+    cursor.skimming = streaming;
+  }
+
+  get nesting(): number {
+    return this.#nesting;
+  }
+
+  /** Runs `read` one level deeper. Throws a FormatError past the limit. */
+  nested<T>(read: () => T): T {
+    if (this.#nesting >= maxNesting) throw this.corrupt(`handles nested deeper than ${maxNesting}`);
+    this.#nesting++;
+    try {
+      return read();
+    } finally {
+      this.#nesting--;
+    }
+  }
+
+  /** An i32 count of elements of at least `minimumSize` bytes each, checked against the bytes that are there. */
+  count(minimumSize: number): number {
+    const position = this.cursor.position;
+    const count = this.cursor.i32();
+    if (count < 0) throw new FormatError(`negative count ${count}`, position);
+    if (count * minimumSize > this.cursor.remaining) {
+      throw new FormatError(
+        `a count of ${count} elements of at least ${minimumSize} bytes, with ${this.cursor.remaining} bytes left`,
+        position,
+        "truncated",
+      );
+    }
+    return count;
+  }
+
+  /** A counted list. Steps over its elements, checking each, and keeps their bytes. */
+  sequence<T>(minimumSize: number, readElement: (reader: Reader) => T): Sequence<T> {
+    return this.elements(this.count(minimumSize), readElement);
+  }
+
+  /** `count` elements, the count already read. */
+  elements<T>(count: number, readElement: (reader: Reader) => T): Sequence<T> {
+    const { cursor } = this;
+    if (this.streaming) {
+      this.#each(count, readElement);
+      return [];
+    }
+    if (count === 0) return [];
+    const token = cursor.pin();
+    const start = cursor.position;
+    const skimming = cursor.skimming;
+    cursor.skimming = true;
+    cursor.checkStrings = true;
+    try {
+      this.#each(count, readElement);
+      return new EncodedSequence(count, cursor.range(start, cursor.position), this.layout, readElement);
+    } finally {
+      cursor.skimming = skimming;
+      cursor.unpin(token);
+    }
+  }
+
+  #each(count: number, readElement: (reader: Reader) => unknown): void {
+    let i = 0;
+    try {
+      for (; i < count; i++) readElement(this);
+    } catch (error) {
+      throw inside(`[${i}]`, error);
+    }
+  }
+
+  /** `count` 64-bit numbers; positions until they are asked for. */
+  offsets(count: number): Sequence<Int64> {
+    const { cursor } = this;
+    if (count < 0 || count * 8 > cursor.remaining) {
+      throw new FormatError(
+        `a count of ${count} offsets, with ${cursor.remaining} bytes left`,
+        cursor.position - 4,
+        count < 0 ? "corrupt" : "truncated",
+      );
+    }
+    if (cursor.skimming) {
+      cursor.skip(count * 8);
+      return [];
+    }
+    if (count === 0) return [];
+    return new EncodedSequence(count, cursor.bytes(count * 8), this.layout, readOffset);
+  }
+
+  /** `length` inline bytes: stepped over, and read when asked for. */
+  payload(length: number): Payload {
+    const { cursor } = this;
+    const position = cursor.position;
+    if (length < 0) throw new FormatError(`negative length ${length}`, position - 4);
+    cursor.skip(length);
+    return cursor.skimming ? nothing : new InlinePayload(cursor.source, position, length);
+  }
+
+  /** Runs `read`; a FormatError gets `step` in front of its path. */
+  at<T>(step: string, read: (reader: Reader) => T): T {
+    try {
+      return read(this);
+    } catch (error) {
+      throw inside(step, error);
+    }
+  }
+
+  /** The handle that has to be there: Flink runs into a NullPointerException otherwise. */
+  required<T>(handle: T | null, what: string): T {
+    if (handle === null)
+      throw new FormatError(`${what} is a null handle`, this.cursor.position - 1, "refused by Flink");
+    return handle;
+  }
+
+  /** Tells the visitor of a keyed state handle. */
+  keyedState(tag: KeyedStateHandle["tag"]): void {
+    if (this.streaming) this.visitor?.keyedState?.(this.keyedCategory, tag, this.#nesting);
+  }
+
+  /** Tells the visitor of a stream handle; `textAt` is where its path or label lies, −1 for none. */
+  refer(tag: Reference["tag"], stateSize: Int64, textAt: number, startPos: Int64 = 0, dataPosition = -1): void {
+    if (this.visitor?.reference && this.streaming) {
+      this.visitor.reference(this.#reference.point(tag, this.role, stateSize, textAt, startPos, dataPosition));
+    }
+  }
+
+  /** Where the local path of the stream handles that are read next lies; −1 for none. */
+  set localPathAt(position: number) {
+    this.#reference.localPathAt = position;
+  }
+
+  corrupt(detail: string): FormatError {
+    return new FormatError(detail, this.cursor.position);
+  }
+}
+
+/** Reads one 64-bit number. */
+export function readOffset(reader: Reader): Int64 {
+  return reader.cursor.i64();
+}
+
+const nothing: Payload = { length: 0, bytes: () => new Uint8Array(0) };
+
+/** Inline bytes by position. */
+class InlinePayload implements Payload {
+  readonly length: number;
+  readonly position: number;
+  readonly #source: ByteSource;
+
+  constructor(source: ByteSource, position: number, length: number) {
+    this.#source = source;
+    this.position = position;
+    this.length = length;
+  }
+
+  bytes(): Uint8Array {
+    return readRange(this.#source, this.position, this.length);
+  }
+}
+
+/** A list that was checked once and is kept as the bytes of its elements; iterating decodes them. */
+export class EncodedSequence<T> implements Sequence<T> {
+  readonly length: number;
+  /** The elements, without the count. */
+  readonly encoded: Uint8Array;
+  readonly layout: Layout;
+  readonly readElement: (reader: Reader) => T;
+
+  constructor(length: number, encoded: Uint8Array, layout: Layout, readElement: (reader: Reader) => T) {
+    this.length = length;
+    this.encoded = encoded;
+    this.layout = layout;
+    this.readElement = readElement;
+  }
+
+  *[Symbol.iterator](): Iterator<T> {
+    const reader = new Reader(new Cursor(memorySource(this.encoded)), this.layout, null, false);
+    for (let i = 0; i < this.length; i++) yield this.readElement(reader);
+  }
+}
+
+/** The one Reference object of a streaming pass. Strings are decoded from the cursor's window when asked for. */
+class PassingReference implements Reference {
+  tag: Reference["tag"] = 16;
+  role: ReferenceRole = "legacy";
+  stateSize: Int64 = 0;
+  startPos: Int64 = 0;
+  dataPosition = -1;
+  localPathAt = -1;
+  #textAt = -1;
+  readonly #cursor: Cursor;
+
+  constructor(cursor: Cursor) {
+    this.#cursor = cursor;
+  }
+
+  point(
+    tag: Reference["tag"],
+    role: ReferenceRole,
+    stateSize: Int64,
+    textAt: number,
+    startPos: Int64,
+    dataPosition: number,
+  ): this {
+    this.tag = tag;
+    this.role = role;
+    this.stateSize = stateSize;
+    this.#textAt = textAt;
+    this.startPos = startPos;
+    this.dataPosition = dataPosition;
+    return this;
+  }
+
+  get path(): string {
+    return this.#textAt < 0 ? "" : this.#cursor.textAt(this.#textAt);
+  }
+
+  get localPath(): string | null {
+    return this.localPathAt < 0 ? null : this.#cursor.textAt(this.localPathAt);
+  }
+}
+
+/** A reader of stream handles, passed to the kinds that contain one (which keeps the imports free of cycles). */
+export type ReadStream = (reader: Reader) => StreamStateHandle | null;

@@ -1,0 +1,312 @@
+import type { KeyedStateHandle, OperatorStateMode } from "./handles.js";
+import type { CheckpointProperties, MetadataVersion } from "./metadata.js";
+import { releasesReading, releasesWriting } from "./releases.js";
+import type {
+  ChannelStateSummary,
+  KeyedHandleKind,
+  MasterStateSummary,
+  OperatorSummary,
+  Snapshot,
+  SnapshotFormat,
+  StateSizes,
+  StateSummary,
+} from "./snapshot.js";
+import { addInt64, type Int64 } from "./values.js";
+import type {
+  ChannelHandleHeader,
+  ChannelStateCategory,
+  KeyedStateCategory,
+  MetadataVisitor,
+  OperatorHeader,
+  OperatorStateCategory,
+  Reference,
+} from "./visitor.js";
+
+type Category = keyof StateSizes;
+
+/** Reads which gates or partitions of a merged channel handle hold buffers; the format is the codec's business. */
+export type MembersWithData = (members: Uint8Array) => readonly number[];
+
+const kindOfMode = ["operator-list", "operator-union", "broadcast"] as const;
+
+const kindOfTag: Record<KeyedStateHandle["tag"], KeyedHandleKind> = {
+  3: "keyGroups",
+  12: "keyGroups",
+  7: "savepoint",
+  5: "incremental",
+  11: "incremental",
+  8: "changelog",
+  9: "changelog",
+  10: "changelog",
+  13: "changelog",
+  14: "changelog",
+};
+
+/** Collects a Snapshot from the events of one pass. Memory: a few numbers per operator and subtask. */
+export class Summarizer implements MetadataVisitor {
+  readonly #membersWithData: MembersWithData;
+  readonly #operators: OperatorSummary[] = [];
+  readonly #masterStates: MasterStateSummary[] = [];
+  /** Handle types seen, one bit each. */
+  #tags = 0;
+  #version: MetadataVersion = 6;
+  #checkpointId: Int64 = 0;
+  #changelogOf114 = false;
+  #finished = false;
+  #legacy = false;
+  #properties: CheckpointProperties | null | undefined;
+  #trailingBytes = 0;
+  #operator = new OperatorCollector({
+    operatorId: "" as OperatorSummary["operatorId"],
+    name: null,
+    uid: null,
+    parallelism: 0,
+    maxParallelism: 0,
+    chainLength: 1,
+  });
+
+  constructor(membersWithData: MembersWithData) {
+    this.#membersWithData = membersWithData;
+  }
+
+  header(version: MetadataVersion, checkpointId: Int64, changelogLayout: "A" | "B"): void {
+    this.#version = version;
+    this.#checkpointId = checkpointId;
+    this.#changelogOf114 = changelogLayout === "A";
+  }
+
+  masterState(name: string, version: number, sizeInBytes: number): void {
+    this.#masterStates.push({ name, version, sizeInBytes });
+  }
+
+  operatorStart(operator: OperatorHeader): void {
+    this.#operator = new OperatorCollector(operator);
+  }
+
+  subtaskCount(count: number, fullyFinished: boolean): void {
+    this.#finished ||= fullyFinished;
+    this.#operator.subtaskStateCount = count;
+    this.#operator.fullyFinished = fullyFinished;
+  }
+
+  subtask(subtaskIndex: number, finished: boolean): void {
+    this.#finished ||= finished;
+    this.#operator.subtask(subtaskIndex, finished);
+  }
+
+  operatorState(category: OperatorStateCategory, tag: 4 | 17, emptyPlaceholder: boolean): void {
+    this.#tags |= 1 << tag;
+    this.#operator.enter(category);
+    if (!emptyPlaceholder) this.#operator.placeholdersOnly = false;
+  }
+
+  operatorStateEntry(name: string, mode: OperatorStateMode, offsetCount: number): void {
+    this.#operator.state(name, mode, offsetCount);
+  }
+
+  keyedState(category: KeyedStateCategory, tag: KeyedStateHandle["tag"], depth: number): void {
+    this.#tags |= 1 << tag;
+    this.#operator.enter(category);
+    this.#operator.placeholdersOnly = false;
+    if (depth === 0 && category === "managedKeyedState") this.#operator.keyedHandles.add(kindOfTag[tag]);
+  }
+
+  channelState(handle: ChannelHandleHeader): void {
+    this.#operator.enter(handle.category);
+    this.#operator.placeholdersOnly = false;
+    const channels = this.#operator.channels[handle.category];
+    channels.handles++;
+    if (handle.members) for (const index of this.#membersWithData(handle.members)) channels.withData.add(index);
+    else if (handle.offsetCount > 0) channels.withData.add(handle.gateOrPartition as number);
+  }
+
+  stateSize(bytes: Int64): void {
+    this.#operator.add(bytes);
+  }
+
+  reference(reference: Reference): void {
+    const { tag, role, stateSize } = reference;
+    this.#tags |= 1 << tag;
+    if (role === "legacy") {
+      this.#legacy = true;
+      this.#operator.enter("legacyOperatorState");
+    } else if (role === "coordinator") {
+      this.#operator.enter("coordinatorState");
+    }
+    if (role !== "channel" && role !== "changelog") this.#operator.add(stateSize);
+    if (tag === 1) this.#operator.inline = addInt64(this.#operator.inline, stateSize);
+    else if (tag !== 16) this.#operator.file(stateSize, role === "shared");
+  }
+
+  operatorEnd(): void {
+    this.#operators.push(this.#operator.finish());
+  }
+
+  end(properties: CheckpointProperties | null | undefined, trailingBytes: number): void {
+    this.#properties = properties;
+    this.#trailingBytes = trailingBytes;
+  }
+
+  /** The snapshot; call after the pass. */
+  finish(place: Pick<Snapshot, "location" | "metadataPath" | "metadataSizeInBytes">): Snapshot {
+    const operators = this.#operators;
+    const features = {
+      tags: new Set(Array.from({ length: 18 }, (_, tag) => tag).filter((tag) => this.#tags & (1 << tag))),
+      finished: this.#finished,
+      changelogOf114: this.#changelogOf114,
+      legacyState: this.#legacy,
+    };
+    return {
+      ...place,
+      metadataVersion: this.#version,
+      checkpointId: this.#checkpointId,
+      ...kindAndFormat(operators, this.#properties),
+      hasInFlightData: operators.some(
+        (o) => o.inputChannelState.withData.length > 0 || o.resultSubpartitionState.withData.length > 0,
+      ),
+      properties: this.#properties,
+      trailingBytes: this.#trailingBytes,
+      operators,
+      masterStates: this.#masterStates,
+      totalSizeInBytes: operators.reduce<Int64>((sum, o) => addInt64(sum, o.totalSizeInBytes), 0),
+      writtenBy: releasesWriting(this.#version),
+      readableBy: releasesReading(this.#version, features),
+    };
+  }
+}
+
+/** The properties say it (V4+); before that, or where they are null, the kinds of keyed handles have to. */
+function kindAndFormat(
+  operators: readonly OperatorSummary[],
+  properties: CheckpointProperties | null | undefined,
+): Pick<Snapshot, "kind" | "format"> {
+  const kinds = new Set(operators.flatMap((o) => o.keyedHandles));
+  const kind = properties
+    ? properties.isSavepoint
+      ? "savepoint"
+      : "checkpoint"
+    : kinds.has("savepoint")
+      ? "savepoint"
+      : "unknown";
+  if (kind === "savepoint" && properties?.formatType) {
+    return { kind, format: properties.formatType === "NATIVE" ? "native" : "canonical" };
+  }
+  const format: SnapshotFormat =
+    kinds.size === 0
+      ? "stateless"
+      : kinds.has("changelog")
+        ? "changelog"
+        : kinds.size > 1
+          ? "mixed"
+          : kinds.has("savepoint")
+            ? "canonical"
+            : kinds.has("incremental")
+              ? "incremental"
+              : "full";
+  return { kind, format };
+}
+
+interface MutableChannels {
+  handles: number;
+  readonly withData: Set<number>;
+}
+
+/** One operator while its events go by. */
+class OperatorCollector {
+  subtaskStateCount = 0;
+  fullyFinished = false;
+  placeholdersOnly = true;
+  inline: Int64 = 0;
+  readonly keyedHandles = new Set<KeyedHandleKind>();
+  readonly channels: Record<ChannelStateCategory, MutableChannels> = {
+    inputChannelState: { handles: 0, withData: new Set() },
+    resultSubpartitionState: { handles: 0, withData: new Set() },
+  };
+  readonly #header: OperatorHeader;
+  readonly #sizes: { -readonly [K in Category]: Int64 } = {
+    coordinatorState: 0,
+    managedKeyedState: 0,
+    rawKeyedState: 0,
+    managedOperatorState: 0,
+    rawOperatorState: 0,
+    inputChannelState: 0,
+    resultSubpartitionState: 0,
+    legacyOperatorState: 0,
+  };
+  readonly #present = new Set<Category>();
+  readonly #states = new Map<string, StateSummary>();
+  readonly #subtaskSizes: (Int64 | undefined)[] = [];
+  #category: Category = "coordinatorState";
+  #subtaskIndex = -1;
+  #finishedSubtaskCount = 0;
+  #exclusive: Int64 = 0;
+  #shared: Int64 = 0;
+  #fileCount = 0;
+
+  constructor(header: OperatorHeader) {
+    this.#header = header;
+  }
+
+  enter(category: Category): void {
+    this.#category = category;
+    this.#present.add(category);
+  }
+
+  subtask(index: number, finished: boolean): void {
+    this.#subtaskIndex = index;
+    if (finished) this.#finishedSubtaskCount++;
+    else this.#subtaskSizes[index] ??= 0;
+  }
+
+  add(bytes: Int64): void {
+    this.#sizes[this.#category] = addInt64(this.#sizes[this.#category], bytes);
+    if (this.#subtaskIndex >= 0) {
+      this.#subtaskSizes[this.#subtaskIndex] = addInt64(this.#subtaskSizes[this.#subtaskIndex] ?? 0, bytes);
+    }
+  }
+
+  file(bytes: Int64, shared: boolean): void {
+    this.#fileCount++;
+    if (shared) this.#shared = addInt64(this.#shared, bytes);
+    else this.#exclusive = addInt64(this.#exclusive, bytes);
+  }
+
+  state(name: string, mode: OperatorStateMode, offsetCount: number): void {
+    const raw = this.#category === "rawOperatorState";
+    const key = `${raw} ${mode} ${name}`;
+    const elements = (this.#states.get(key)?.elements ?? 0) + offsetCount;
+    this.#states.set(key, { name, kind: kindOfMode[mode], scope: "operator", raw, elements });
+  }
+
+  finish(): OperatorSummary {
+    const sizes = this.#sizes;
+    const hasState = this.#present.size > 0;
+    return {
+      ...this.#header,
+      subtaskStateCount: this.subtaskStateCount,
+      finishedSubtaskCount: this.#finishedSubtaskCount,
+      fullyFinished: this.fullyFinished,
+      coordinatorStateSizeInBytes: sizes.coordinatorState,
+      totalSizeInBytes: Object.values(sizes).reduce((sum, bytes) => addInt64(sum, bytes), 0 as Int64),
+      hasState,
+      placeholdersOnly: hasState && this.placeholdersOnly && !this.#present.has("coordinatorState"),
+      sizes,
+      places: {
+        inline: this.inline,
+        exclusive: this.#exclusive,
+        shared: this.#shared,
+        fileCount: this.#fileCount,
+      },
+      subtaskSizes: this.#subtaskSizes,
+      states: [...this.#states.values()],
+      keyedHandles: [...this.keyedHandles],
+      hasManagedKeyedState: this.#present.has("managedKeyedState"),
+      inputChannelState: channelSummary(this.channels.inputChannelState),
+      resultSubpartitionState: channelSummary(this.channels.resultSubpartitionState),
+    };
+  }
+}
+
+function channelSummary({ handles, withData }: MutableChannels): ChannelStateSummary {
+  return { handles, withData: [...withData].sort((a, b) => a - b) };
+}
