@@ -10,7 +10,7 @@ const may = {
   check: ["model", "job", "ids", "state"],
   migrate: ["model", "metadata", "storage/port"],
   directory: ["model", "metadata", "storage/port"],
-  storage: [],
+  storage: ["bytes/source", "bytes/errors"],
 };
 const reportTypesOnly = ["model", "check", "job", "migrate", "directory"];
 

@@ -1,6 +1,17 @@
 /** Where something was declared, so that a message can name it. */
 export interface DeclarationSource {
-  readonly kind: "manifest" | "uid-list" | "uid-option" | "snapshot" | "jar" | "plan" | "rest" | "kubernetes" | "config" | "command-line" | "note";
+  readonly kind:
+    | "manifest"
+    | "uid-list"
+    | "uid-option"
+    | "snapshot"
+    | "jar"
+    | "plan"
+    | "rest"
+    | "kubernetes"
+    | "config"
+    | "command-line"
+    | "note";
   /** File or URI; "--uid" for options. */
   readonly location: string;
   /** 1-based; for options: which of them. */

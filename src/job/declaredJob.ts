@@ -102,15 +102,7 @@ export interface DeclaredType {
 }
 
 /** Partitioner of an edge, as Flink prints it (StreamPartitioner.toString). */
-export type ShipStrategy =
-  | "FORWARD"
-  | "RESCALE"
-  | "REBALANCE"
-  | "SHUFFLE"
-  | "HASH"
-  | "BROADCAST"
-  | "GLOBAL"
-  | "CUSTOM";
+export type ShipStrategy = "FORWARD" | "RESCALE" | "REBALANCE" | "SHUFFLE" | "HASH" | "BROADCAST" | "GLOBAL" | "CUSTOM";
 
 /** A connection between operators, by `operatorId`; an end may be an operator that is not listed. */
 export interface DeclaredEdge {
@@ -123,5 +115,16 @@ export interface DeclaredEdge {
 
 /** Something to tell whoever wrote the declaration. */
 export type DeclarationNote =
-  | { readonly code: "repeated-uid"; readonly uid: string; readonly first: DeclarationSource; readonly source: DeclarationSource }
-  | { readonly code: "uid-looks-like-operator-id"; readonly uid: string; readonly source: DeclarationSource };
+  | {
+      /** A list of uids names it again; counted once. */
+      readonly code: "repeated-uid";
+      readonly text: string;
+      readonly first: DeclarationSource;
+      readonly source: DeclarationSource;
+    }
+  | {
+      /** Taken as a uid, though an operator ID may have been meant (`id:<32 hex digits>`). */
+      readonly code: "uid-looks-like-operator-id";
+      readonly text: string;
+      readonly source: DeclarationSource;
+    };

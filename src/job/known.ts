@@ -1,5 +1,7 @@
-/** The fields that are known, in the given order: those which are undefined or null are left out. */
-export function known<T extends object>(fields: { [K in keyof T]: T[K] | null | undefined }): Partial<T>;
-export function known(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null));
+/**
+ * The fields that are known, in the given order; those which are undefined or null are left out. What T requires must be
+ * given.
+ */
+export function known<T extends object>(fields: { readonly [K in keyof T]: T[K] | null | undefined }): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)) as T;
 }

@@ -32,7 +32,10 @@ function nodesOf(text: string, problems: TextProblem[]): TextNode | undefined {
       if (parent.node.children.has(key)) {
         problems.push({ offset: parent.keyOffset ?? node.offset, path: pathOf(open), message: "is given twice" });
       }
-      parent.node.children.set(key, { ...node, ...(parent.keyOffset !== undefined && { keyOffset: parent.keyOffset }) });
+      parent.node.children.set(key, {
+        ...node,
+        ...(parent.keyOffset !== undefined && { keyOffset: parent.keyOffset }),
+      });
       parent.key = undefined;
     } else parent.node.children?.push(node);
   };

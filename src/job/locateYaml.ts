@@ -22,18 +22,26 @@ export function locateYaml(text: string): LocatedText {
       prettyErrors: false,
       stringKeys: true,
       uniqueKeys: false, // quadratic in the package; done below
-      logLevel: "silent",
+      logLevel: "error" /* "silent" would accept several documents */,
     });
-    if (document.errors.length > 0) {
-      const problems = document.errors.map(({ pos, message }) => ({ offset: pos[0], path: [], message: `YAML: ${message}` }));
-      return { value: undefined, root: undefined, problems };
-    }
-    return convert(document.contents, text.length);
+    const [error] = document.errors; // the others are what comes of it
+    if (error === undefined) return convert(document.contents, text.length);
+    return refused(text, inOurWords[error.code] ?? error.message, error.pos[0]);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error; // the package recurses, and so does convert
-    const problem = { offset: 0, path: [], message: "YAML: nested too deeply" };
-    return { value: undefined, root: undefined, problems: [problem] };
+    if (error instanceof RangeError) return refused(text, "nested too deeply"); // the package recurses, and so does convert
+    throw error;
   }
+}
+
+const inOurWords: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: "a second document starts here, and a manifest is one",
+  NON_STRING_KEY: "a key must be a text",
+};
+
+function refused(text: string, reason: string, offset = 0): LocatedText {
+  const looksLikeJson = /^\s*[[{]/.test(text);
+  const message = `is ${looksLikeJson ? "neither JSON nor YAML" : "no YAML that can be used"}: ${reason}`;
+  return { value: undefined, root: undefined, problems: [{ offset, path: [], message }] };
 }
 
 /** Nodes of the package to plain values. `convert` of a node runs once, however many aliases name it. */
@@ -58,13 +66,16 @@ function convert(contents: Node | null, length: number): LocatedText {
   const follow = (alias: Alias, path: Path, place: TextNode): Converted | undefined => {
     const target = anchors.get(alias.source);
     if (target === undefined || target === "open") {
-      const message = target === undefined ? "YAML: no anchor of this name before it" : "YAML: the alias stands inside its own anchor";
+      const message =
+        target === undefined
+          ? "is an alias, and there is no such anchor before it"
+          : "is an alias inside its own anchor";
       problems.push({ offset: place.offset, path, message });
       return undefined;
     }
     byAlias += target.weight;
     if (byAlias > MOST_VALUES_BY_ALIAS) {
-      const message = `YAML: aliases expand to more than ${MOST_VALUES_BY_ALIAS} values`;
+      const message = `is an alias too many: they expand to more than ${MOST_VALUES_BY_ALIAS} values`;
       if (byAlias - target.weight <= MOST_VALUES_BY_ALIAS) problems.push({ offset: place.offset, path, message });
       return undefined;
     }
@@ -77,7 +88,11 @@ function convert(contents: Node | null, length: number): LocatedText {
     if (isSeq<Node>(node)) {
       const parts = node.items.map((item, index) => visit(item, [...path, index], undefined));
       for (const part of parts) weight += part.weight;
-      return { value: parts.map(({ value }) => value), node: { ...place, children: parts.map((part) => part.node) }, weight };
+      return {
+        value: parts.map(({ value }) => value),
+        node: { ...place, children: parts.map((part) => part.node) },
+        weight,
+      };
     }
     const children = new Map<string, TextNode>();
     const entries: [string, unknown][] = [];

@@ -1,6 +1,6 @@
 /** What the schema's validator objects to, in words: what is wrong, and what is allowed there. */
 import type { Violation } from "./generated/manifest.validate.js";
-import { type LocatedText, nodeAt, type Path, pathText, type Position, type TextNode } from "./locatedText.js";
+import { type LocatedText, nodeAt, type Path, type Position, pathText, type TextNode } from "./locatedText.js";
 import type { ManifestProblem } from "./manifestError.js";
 import { nearest } from "./nearest.js";
 import { shown } from "./shown.js";
@@ -56,13 +56,15 @@ function messageOf({ keyword, params, parentSchema, data }: Violation, path: Pat
       return `must be one of ${allowed.join(", ")}, not ${shown(data)}${meant === undefined ? "" : `; did you mean ${meant}?`}`;
     }
     case "minLength":
-      if (path.at(-1) !== "uid" && path.at(-2) !== "operators" && path.length !== 1) return "is empty; leave it out if it is unknown";
-      return "is an empty uid, which Flink 2 refuses and Flink 1 gives an ID of zeros; leave it out or write null for none";
+      if (path.at(-1) !== "uid" && path.at(-2) !== "operators" && path.length !== 1)
+        return "is empty; leave it out if it is unknown";
+      return "is an empty uid, which Flink 2 refuses; an operator without uid is named by its operatorId";
     case "minProperties":
       return "is empty; leave it out if it is unknown";
     case "propertyNames":
       return "must be a JobVertexID: 32 hex digits";
     default:
+      if (data === null && path.length === 0) return "is empty";
       return `must be ${expected(parentSchema)}, not ${shown(data)}${quoting(parentSchema, data, source)}`;
   }
 }
@@ -85,7 +87,9 @@ function expected(schema: Readonly<Record<string, unknown>>): string {
 /** YAML makes numbers and truth values of texts that look like them: 1.20 is 1.2. */
 function quoting(schema: Readonly<Record<string, unknown>>, data: unknown, source: string): string {
   const wantsText = [schema["type"]].flat().includes("string");
-  return wantsText && (typeof data === "number" || typeof data === "boolean") ? `; in quotes it is one: "${source}"` : "";
+  return wantsText && (typeof data === "number" || typeof data === "boolean")
+    ? `; write it in quotes: "${source}"`
+    : "";
 }
 
 /** The JSON pointer as a path; steps into lists become numbers. */

@@ -1,0 +1,103 @@
+import { type AnyFinding, catalogue } from "./catalogue.js";
+import { type CheckContext, type ContextInput, contextOf } from "./context.js";
+import { type Door, levels } from "./finding.js";
+import { missingNeeds } from "./needs.js";
+import type { Rule } from "./rule.js";
+import { type RuleId, ruleIds } from "./ruleIds.js";
+
+/** error → not-restorable, loss → restorable-with-loss; unknown: neither found, and something decisive is not known. */
+export type Verdict = "not-restorable" | "restorable-with-loss" | "unknown" | "restorable";
+
+/** Worst first. */
+const verdicts: readonly Verdict[] = ["not-restorable", "restorable-with-loss", "unknown", "restorable"];
+
+/** A rule that could not be decided, in full or for some operators. */
+export interface NotChecked {
+  readonly rule: RuleId;
+  readonly doors: readonly Door[];
+  readonly reason: string;
+  /** What to pass so that it can be checked. */
+  readonly needs: string;
+  /** It could turn the verdict, which therefore is `unknown` unless it is worse. */
+  readonly decisive: boolean;
+}
+
+export interface CheckInput extends ContextInput {
+  /** Default: the path door. */
+  readonly doors?: readonly Door[];
+  /** Rules that have to be checked: a gap makes the verdict `unknown`. */
+  readonly require?: readonly RuleId[] | "all";
+}
+
+export interface CheckResult {
+  /** The worst of the doors. */
+  readonly verdict: Verdict;
+  readonly doors: { readonly [D in Door]?: { readonly verdict: Verdict } };
+  /** Worst first. */
+  readonly findings: readonly AnyFinding[];
+  readonly notChecked: readonly NotChecked[];
+}
+
+/** Says what Flink will do when this job is restored from this snapshot. */
+export function check(input: CheckInput): CheckResult {
+  const context = contextOf(input);
+  const doors = input.doors ?? ["path"];
+  const findings: AnyFinding[] = [];
+  const notChecked: NotChecked[] = [];
+  for (const id of ruleIds) {
+    for (const door of doors) {
+      const outcome = runRule(id, catalogue[id] as Rule<unknown>, context, door, input.require);
+      for (const finding of outcome.findings) merge(findings, finding);
+      for (const gap of outcome.notChecked) mergeGap(notChecked, gap);
+    }
+  }
+  findings.sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level));
+  const verdictOf = (door: Door): Verdict => verdict(findings, notChecked, door);
+  const byDoor = Object.fromEntries(doors.map((door) => [door, { verdict: verdictOf(door) }]));
+  const worst = Math.min(...doors.map((door) => verdicts.indexOf(verdictOf(door))));
+  return { verdict: verdicts[worst] ?? "unknown", doors: byDoor, findings, notChecked };
+}
+
+function runRule(id: RuleId, rule: Rule<unknown>, context: CheckContext, door: Door, required: CheckInput["require"]) {
+  const findings: AnyFinding[] = [];
+  const notChecked: NotChecked[] = [];
+  if (!rule.doors.includes(door) || !rule.applies(context)) return { findings, notChecked };
+  for (const outcome of rule.check(context, door)) {
+    if ("undecided" in outcome) notChecked.push({ rule: id, doors: [door], ...outcome.undecided, decisive: true });
+    else findings.push({ rule: id, doors: [door], ...outcome } as AnyFinding);
+  }
+  const isRequired = required === "all" || (required?.includes(id) ?? false);
+  for (const { reason, needs } of missingNeeds(rule.needs, context)) {
+    notChecked.push({ rule: id, doors: [door], reason, needs, decisive: isRequired });
+  }
+  return { findings, notChecked };
+}
+
+/** The same finding at both doors is one finding. */
+function merge(findings: AnyFinding[], finding: AnyFinding): void {
+  const key = identity(finding);
+  const at = findings.findIndex((other) => identity(other) === key);
+  const same = findings[at];
+  if (same) findings[at] = { ...same, doors: [...same.doors, ...finding.doors] } as AnyFinding;
+  else findings.push(finding);
+}
+
+function identity({ rule, level, operator, details }: AnyFinding): string {
+  return JSON.stringify([rule, level, operator?.operatorId, details], (_, value) =>
+    typeof value === "bigint" ? String(value) : value,
+  );
+}
+
+function mergeGap(gaps: NotChecked[], gap: NotChecked): void {
+  const at = gaps.findIndex((g) => g.rule === gap.rule && g.reason === gap.reason);
+  const same = gaps[at];
+  if (same) gaps[at] = { ...same, doors: [...same.doors, ...gap.doors], decisive: same.decisive || gap.decisive };
+  else gaps.push(gap);
+}
+
+function verdict(findings: readonly AnyFinding[], notChecked: readonly NotChecked[], door: Door): Verdict {
+  const levelsHere = new Set(findings.filter((f) => f.doors.includes(door)).map((f) => f.level));
+  if (levelsHere.has("error")) return "not-restorable";
+  if (levelsHere.has("loss")) return "restorable-with-loss";
+  return notChecked.some((gap) => gap.decisive && gap.doors.includes(door)) ? "unknown" : "restorable";
+}

@@ -1,0 +1,89 @@
+import type { CheckContext } from "./context.js";
+
+/** What a rule may need to know of the job. */
+export type Need =
+  | "completeOperators"
+  | "flinkVersion"
+  | "parallelism"
+  | "maxParallelism"
+  | "generatedIds"
+  | "autoGenerateUids"
+  | "uidHashes";
+
+export interface MissingNeed {
+  readonly need: Need;
+  /** Why the rule could not be decided. */
+  readonly reason: string;
+  /** What to pass so that it can. */
+  readonly needs: string;
+}
+
+type Probe = (context: CheckContext) => Omit<MissingNeed, "need"> | null;
+
+const manifest = "a manifest exported from the job (docs/manifest.md)";
+
+/** How many of the operators that matter lack a fact. */
+function lacking(
+  context: CheckContext,
+  lacks: (match: CheckContext["matching"]["matches"][number]) => boolean,
+): string | null {
+  const { matches } = context.matching;
+  const count = matches.filter(lacks).length;
+  return count === 0 ? null : count === matches.length ? "all operators" : `${count} of ${matches.length} operators`;
+}
+
+const probes: Record<Need, Probe> = {
+  completeOperators: ({ job }) =>
+    job.complete
+      ? null
+      : { reason: "the list of operators is incomplete", needs: "a job source that lists every operator" },
+  flinkVersion: ({ flinkVersion }) =>
+    flinkVersion === null
+      ? { reason: "the Flink version that will restore is not known", needs: "--flink-version" }
+      : null,
+  parallelism: (context) => {
+    const who = lacking(context, ({ declared }) => declared.parallelism === undefined);
+    return who === null
+      ? null
+      : { reason: `the new parallelism of ${who} is not known`, needs: `parallelism in the manifest, or ${manifest}` };
+  },
+  maxParallelism: (context) => {
+    const who = lacking(
+      context,
+      ({ declared }) =>
+        declared.maxParallelismConfigured !== false &&
+        (declared.maxParallelism === undefined || declared.maxParallelismConfigured === undefined),
+    );
+    return who === null
+      ? null
+      : {
+          reason: `whether the job sets max parallelism is not known for ${who}`,
+          needs: `maxParallelism and maxParallelismConfigured in the manifest, or ${manifest}`,
+        };
+  },
+  generatedIds: (context) =>
+    context.knowsGeneratedIds
+      ? null
+      : { reason: "the job is declared by uids alone; ids of operators without a uid are not known", needs: manifest },
+  autoGenerateUids: ({ job }) =>
+    job.settings.autoGenerateUids === undefined
+      ? { reason: "whether generated ids are allowed is not known", needs: "settings.autoGenerateUids in the manifest" }
+      : null,
+  uidHashes: (context) => {
+    const who = lacking(context, ({ declared }) => declared.uidHash === undefined);
+    return who === null
+      ? null
+      : {
+          reason: `whether setUidHash is used is not known for ${who}`,
+          needs: `uidHash in the manifest, or ${manifest}`,
+        };
+  },
+};
+
+/** The needs that are not met, with the reason. */
+export function missingNeeds(needs: readonly Need[], context: CheckContext): MissingNeed[] {
+  return needs.flatMap((need) => {
+    const missing = probes[need](context);
+    return missing ? [{ need, ...missing }] : [];
+  });
+}

@@ -1,0 +1,62 @@
+import type { DeclaredJob, DeclaredOperator } from "../job/declaredJob.js";
+import type { OperatorSummary } from "../model/snapshot.js";
+import type { CheckContext } from "./context.js";
+import type { OperatorRef } from "./finding.js";
+import type { Match } from "./matching.js";
+
+/** An operator as findings name it: what the snapshot says, completed by what the job says. */
+export function refOf(state: OperatorSummary | null, declared?: DeclaredOperator): OperatorRef {
+  return {
+    operatorId: state?.operatorId ?? declared?.generatedId ?? declared?.operatorId ?? null,
+    uid: state?.uid ?? declared?.uid ?? null,
+    name: state?.name ?? declared?.name ?? null,
+  };
+}
+
+/** The head of the chain an operator is in; the operator itself where chains are not known. */
+export function headOf(declared: DeclaredOperator, job: DeclaredJob): DeclaredOperator {
+  if (declared.vertex === undefined) return declared;
+  return job.operators.find((o) => o.vertex === declared.vertex && o.chainPosition === 0) ?? declared;
+}
+
+/** Parallelism of the vertex: an override by JobVertexID, else the chain head's, else the job's. */
+export function parallelismOf(declared: DeclaredOperator, job: DeclaredJob): number | undefined {
+  const head = headOf(declared, job);
+  const override = head.generatedId && job.settings.jobVertexParallelismOverrides?.[head.generatedId];
+  return override ?? head.parallelism ?? job.settings.parallelism;
+}
+
+export interface MaxParallelism {
+  readonly value: number | undefined;
+  /** Whether the job sets it; undefined: unknown. */
+  readonly configured: boolean | undefined;
+}
+
+/** Max parallelism of the vertex, which is the chain head's; operators without their own take the job-wide setting. */
+export function maxParallelismOf({ declared, via }: Match, job: DeclaredJob): MaxParallelism {
+  if (via === "sinkPart") return { value: undefined, configured: undefined };
+  const head = headOf(declared, job);
+  const jobWide = job.settings.maxParallelism;
+  if (head.maxParallelismConfigured === false) return { value: head.maxParallelism, configured: false };
+  if (head.maxParallelism !== undefined)
+    return { value: head.maxParallelism, configured: head.maxParallelismConfigured };
+  if (jobWide === undefined) return { value: undefined, configured: undefined };
+  return jobWide > 0 ? { value: jobWide, configured: true } : { value: undefined, configured: false };
+}
+
+/**
+ * Whether the job source could have listed this operator and did not. An incomplete list proves nothing; a list of
+ * uids alone cannot name an operator whose id was generated, which from metadata V5 on shows in its missing uid.
+ */
+export function absenceProves(state: OperatorSummary, context: CheckContext): string | null {
+  if (!context.job.complete) return "the list of operators is incomplete";
+  if (context.knowsGeneratedIds || state.uid !== null) return null;
+  if (context.snapshot.metadataVersion >= 5) {
+    return "it has no uid, its id was generated, and the job is declared by uids alone";
+  }
+  return null;
+}
+
+/** What to pass when absence proves nothing. */
+export const completeSource =
+  "a manifest exported from the job, with every operator and its generated id (docs/manifest.md)";

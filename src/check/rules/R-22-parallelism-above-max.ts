@@ -1,0 +1,45 @@
+import { maxParallelismOf, parallelismOf, refOf } from "../operators.js";
+import { defineRule } from "../rule.js";
+
+export interface ParallelismAboveMax {
+  readonly parallelism: number;
+  readonly snapshotMaxParallelism: number;
+}
+
+/** StateAssignmentOperation.checkParallelismPreconditions: the snapshot's max parallelism wins over a derived one. */
+export const parallelismAboveMax = defineRule<ParallelismAboveMax>({
+  id: "R-22",
+  name: "parallelism-above-max",
+  title: "The new parallelism is higher than the snapshot's max parallelism",
+  doors: ["path", "ha"],
+  needs: ["parallelism"],
+  applies: ({ matching }) => matching.matches.some((m) => m.state.subtaskStateCount > 0),
+  *check({ matching, job }) {
+    // one operator with subtask entries is enough for Flink to look at every operator of the vertex
+    const vertices = new Set(
+      matching.matches.filter((m) => m.state.subtaskStateCount > 0).map((m) => m.declared.vertex ?? m.declared),
+    );
+    for (const match of matching.matches) {
+      const { state, declared } = match;
+      const parallelism = match.via === "sinkPart" ? undefined : parallelismOf(declared, job);
+      if (parallelism === undefined || parallelism <= state.maxParallelism) continue;
+      if (!vertices.has(declared.vertex ?? declared)) continue;
+      const { value, configured } = maxParallelismOf(match, job);
+      if (configured && value !== state.maxParallelism) continue; // refused as a mismatch before
+      yield {
+        level: "error",
+        operator: refOf(state, declared),
+        details: { parallelism, snapshotMaxParallelism: state.maxParallelism },
+        flinkError: `The state for task ${declared.vertex ?? state.operatorId} can not be restored. The maximum parallelism (${state.maxParallelism}) of the restored state is lower than the configured parallelism (${parallelism}). Please reduce the parallelism of the task to be lower or equal to the maximum parallelism.`,
+        phase: "submit",
+        remedies: [
+          {
+            what: `Run it with a parallelism of ${state.maxParallelism} or less.`,
+            code: `.setParallelism(${state.maxParallelism})`,
+          },
+          { what: "More needs the keyed state rewritten for a higher max parallelism (State Processor API)." },
+        ],
+      };
+    }
+  },
+});

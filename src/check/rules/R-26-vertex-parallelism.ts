@@ -1,0 +1,43 @@
+import { headOf, parallelismOf, refOf } from "../operators.js";
+import { defineRule } from "../rule.js";
+
+export interface VertexParallelism {
+  readonly parallelism: number;
+  readonly maxParallelism: number;
+  readonly outOfBounds: boolean;
+}
+
+/** Flink's upper bound of a max parallelism (KeyGroupRangeAssignment.UPPER_BOUND_MAX_PARALLELISM). */
+const upperBound = 32768;
+
+/** VertexParallelismInformation and ExecutionConfig: the job refuses itself, whatever the snapshot. */
+export const vertexParallelism = defineRule<VertexParallelism>({
+  id: "R-26",
+  name: "vertex-parallelism",
+  title: "The job's own parallelism is above its max parallelism",
+  doors: ["path", "ha"],
+  needs: [],
+  applies: () => true,
+  *check({ job }) {
+    for (const declared of job.operators) {
+      const head = headOf(declared, job);
+      if (head !== declared || head.maxParallelismConfigured === false) continue;
+      const jobWide = job.settings.maxParallelism;
+      const maxParallelism = head.maxParallelism ?? (jobWide !== undefined && jobWide > 0 ? jobWide : undefined);
+      const parallelism = parallelismOf(declared, job) ?? 1;
+      if (maxParallelism === undefined || maxParallelism <= 0) continue;
+      const outOfBounds = maxParallelism > upperBound;
+      if (parallelism <= maxParallelism && !outOfBounds) continue;
+      yield {
+        level: "error",
+        operator: refOf(null, declared),
+        details: { parallelism, maxParallelism, outOfBounds },
+        flinkError: outOfBounds
+          ? `Maximum parallelism must be between 1 and ${upperBound}. Found: ${maxParallelism}`
+          : `Vertex ${declared.name ?? declared.operatorId}'s parallelism (${parallelism}) is higher than the max parallelism (${maxParallelism}). Please lower the parallelism or increase the max parallelism.`,
+        phase: "submit",
+        remedies: [{ what: `Set a parallelism of ${Math.min(maxParallelism, upperBound)} or less.` }],
+      };
+    }
+  },
+});

@@ -1,0 +1,127 @@
+/** Several declarations of the same job → one. What two of them say differently is decided by their order, and told. */
+import type { OperatorId } from "../model/values.js";
+import type { DeclarationSource } from "./declarationSource.js";
+import type { DeclaredJob, DeclaredOperator } from "./declaredJob.js";
+import type { JobSettings } from "./jobSettings.js";
+import { known } from "./known.js";
+import { sameOperators } from "./sameOperators.js";
+
+/** A field that two declarations give different values; the first of `values` was taken. */
+export interface MergeConflict {
+  /** Absent: a field of the whole job. */
+  readonly operator?: OperatorId;
+  /** `parallelism`; for settings `settings.parallelism`. */
+  readonly field: string;
+  /** One for each different value, strongest first. */
+  readonly values: readonly { readonly value: unknown; readonly source: DeclarationSource }[];
+}
+
+/** A field's value and who gives it. */
+interface Said {
+  readonly value: unknown;
+  readonly source: DeclarationSource;
+}
+
+/** Where they stand for one thing that must come from one hand: the name of a chain means nothing in another source. */
+const CHAIN = ["vertex", "chainPosition"] as const;
+
+/**
+ * The jobs, strongest first, as one. An operator is the same by its generated ID, or by its uid hash where only that is
+ * known. Each field is the first that is known, except what only makes sense together, which comes whole from the first
+ * that knows it: the chains, the edges, an operator's list of states with whether it is complete.
+ * The result is complete only if every job that lists an operator is. Expects at least one job.
+ */
+export function mergeJobs(jobs: readonly DeclaredJob[]): { job: DeclaredJob; conflicts: MergeConflict[] } {
+  const [only] = jobs;
+  if (only !== undefined && jobs.length === 1) return { job: only, conflicts: [] };
+  const conflicts: MergeConflict[] = [];
+  const first = (field: string, said: readonly Said[], operator?: OperatorId): unknown => {
+    const differing = distinct(said);
+    if (differing.length > 1) conflicts.push({ ...(operator !== undefined && { operator }), field, values: differing });
+    return differing[0]?.value;
+  };
+  const ofJobs = (field: string, get: (job: DeclaredJob) => unknown): unknown => {
+    return first(
+      field,
+      jobs.flatMap((job) => saying(get(job), sourceOf(job))),
+    );
+  };
+
+  const settingNames = [...new Set(jobs.flatMap(({ settings }) => Object.keys(settings) as (keyof JobSettings)[]))];
+  const settings = settingNames.map((name) => [name, ofJobs(`settings.${name}`, (job) => job.settings[name])]);
+  const listing = jobs.filter(({ operators }) => operators.length > 0);
+  const chains = jobs.findIndex(({ operators }) => operators.some(({ vertex }) => vertex !== undefined));
+  const operators = sameOperators(jobs.map((job) => job.operators)).map((declared) => {
+    const said = declared.map(({ job, operator }) => (job === chains ? operator : without(operator, CHAIN)));
+    return mergeOperator(said, (field, values) => first(field, values, said[0]?.operatorId));
+  });
+  const job = {
+    ...known<Record<string, unknown>>({
+      name: ofJobs("name", ({ name }) => name),
+      flinkVersion: ofJobs("flinkVersion", ({ flinkVersion }) => flinkVersion),
+      complete: (listing.length > 0 ? listing : jobs).every(({ complete }) => complete),
+      sinksExpanded: ofJobs("sinksExpanded", ({ sinksExpanded }) => sinksExpanded),
+      settings: Object.fromEntries(settings),
+      operators,
+      edges: ofJobs("edges", ({ edges }) => edges),
+    }),
+    sources: jobs.flatMap(({ sources }) => sources),
+    notes: jobs.flatMap(({ notes }) => notes),
+  } as unknown as DeclaredJob;
+  return { job, conflicts };
+}
+
+/** Declarations of one operator, strongest first. */
+function mergeOperator(
+  declared: readonly DeclaredOperator[],
+  first: (field: string, said: readonly Said[]) => unknown,
+): DeclaredOperator {
+  const [strongest] = declared;
+  if (strongest === undefined || declared.length === 1) return strongest as DeclaredOperator;
+  const states = declared.find((operator) => operator.states !== undefined);
+  const fields = new Set(declared.flatMap((operator) => Object.keys(operator) as (keyof DeclaredOperator)[]));
+  const merged = [...fields].map((field) => {
+    if (field === "source") return [field, strongest.source];
+    if (field === "operatorId")
+      return [field, declared.find(({ generatedId }) => generatedId)?.generatedId ?? strongest.operatorId];
+    if (field === "statesComplete") return [field, states?.statesComplete];
+    return [
+      field,
+      first(
+        field,
+        declared.flatMap((operator) => saying(operator[field], operator.source)),
+      ),
+    ];
+  });
+  return Object.fromEntries(merged.filter(([, value]) => value !== undefined)) as DeclaredOperator;
+}
+
+/** Nothing, if nothing is known. A null is known: there is none. */
+function saying(value: unknown, source: DeclarationSource): Said[] {
+  return value === undefined ? [] : [{ value, source }];
+}
+
+function sourceOf(job: DeclaredJob): DeclarationSource {
+  return job.sources[0] ?? { kind: "manifest", location: "manifest" };
+}
+
+function distinct(said: readonly Said[]): Said[] {
+  const seen = new Set<string>();
+  return said.filter(({ value }) => {
+    const text = stableText(value);
+    return !seen.has(text) && seen.add(text);
+  });
+}
+
+/** Equal for equal data, whatever the order of its keys. */
+function stableText(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => {
+    const isMap = typeof inner === "object" && inner !== null && !Array.isArray(inner);
+    return isMap ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner;
+  });
+}
+
+function without<T extends object, K extends keyof T>(data: T, keys: readonly K[]): Omit<T, K> & Partial<Pick<T, K>> {
+  return Object.fromEntries(Object.entries(data).filter(([key]) => !keys.includes(key as K))) as Omit<T, K> &
+    Partial<Pick<T, K>>;
+}

@@ -1,0 +1,116 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { lstat, opendir, stat } from "node:fs/promises";
+import { dirname, posix, resolve } from "node:path";
+import { StorageError } from "../errors.js";
+import type { OpenFile, Storage, StoredFile } from "./port.js";
+
+/**
+ * The path of a `file:` URI or a plain path. Flink writes paths unescaped, so nothing is percent-decoded.
+ * Throws a StorageError for a host.
+ */
+export function localPathOf(location: string): string {
+  const uri = /^file:(\/\/([^/]*))?(\/.*)?$/i.exec(location);
+  if (!uri) return resolve(location);
+  if (uri[2] && uri[2] !== "localhost") {
+    throw new StorageError(`${location}: a file URI with the host "${uri[2]}"`, {
+      fix: "Local files are file:/path or file:///path.",
+    });
+  }
+  return resolve(uri[3] ?? "/");
+}
+
+/** Files of this machine. */
+export const localStorage: Storage = {
+  async stat(path) {
+    try {
+      const found = await stat(localPathOf(path), { bigint: false });
+      return storedFile(localPathOf(path), found);
+    } catch (error) {
+      if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return null;
+      throw storageError(path, error);
+    }
+  },
+
+  async *list(path) {
+    const directory = localPathOf(path);
+    try {
+      for await (const entry of await opendir(directory)) {
+        const child = `${directory}/${entry.name}`;
+        yield storedFile(child, await lstat(child));
+      }
+    } catch (error) {
+      throw storageError(path, error);
+    }
+  },
+
+  async open(path) {
+    return openLocal(localPathOf(path));
+  },
+
+  child: (directory, name) => posix.normalize(`${directory}/${name.replace(/^\//, "")}`),
+  parent: (path) => dirname(localPathOf(path)),
+};
+
+/** Opens a file for reading. Throws a StorageError. */
+export function openLocal(path: string): OpenFile {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, "r");
+  } catch (error) {
+    throw storageError(path, error);
+  }
+  const { size } = fstatSync(descriptor);
+  return {
+    path,
+    size,
+    read(position, target) {
+      for (let done = 0; done < target.length; ) {
+        const count = readSync(descriptor, target, done, target.length - done, position + done);
+        if (count === 0) {
+          throw new StorageError(`${path} became shorter while it was read (${size} bytes at first)`, {
+            fix: "Is it still being written? Try again, or use another snapshot.",
+          });
+        }
+        done += count;
+      }
+    },
+    close: () => closeSync(descriptor),
+  };
+}
+
+interface Stats {
+  isDirectory(): boolean;
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly ino: number;
+}
+
+function storedFile(path: string, found: Stats): StoredFile {
+  const directory = found.isDirectory();
+  return {
+    path,
+    kind: directory ? "directory" : "file",
+    size: directory ? 0 : found.size,
+    modifiedAt: found.mtimeMs,
+    identity: `${found.ino}-${found.ctimeMs}-${found.size}`,
+  };
+}
+
+const advice: Readonly<Record<string, string>> = {
+  ENOENT: "Check the path.",
+  EACCES: "This user may not read it.",
+  EPERM: "This user may not read it.",
+  EISDIR: "A file is needed, this is a directory.",
+};
+
+function storageError(path: string, error: unknown): unknown {
+  const code = codeOf(error);
+  if (!code) return error;
+  const what = code === "ENOENT" ? "does not exist" : code === "EACCES" ? "permission denied" : code;
+  return new StorageError(`${path}: ${what}`, { fix: advice[code], cause: error });
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
