@@ -16,8 +16,33 @@ import { maxParallelismMismatch } from "./rules/R-20-max-parallelism-mismatch.js
 import { maxParallelismInAssignment } from "./rules/R-21-max-parallelism-in-assignment.js";
 import { parallelismAboveMax } from "./rules/R-22-parallelism-above-max.js";
 import { maxParallelismAdopted } from "./rules/R-23-max-parallelism-adopted.js";
+import { reactive } from "./rules/R-24-reactive.js";
+import { chainMaxParallelism } from "./rules/R-25-chain-max-parallelism.js";
 import { vertexParallelism } from "./rules/R-26-vertex-parallelism.js";
+import { staleOverride } from "./rules/R-27-stale-override.js";
+import { modeChange } from "./rules/R-30-mode-change.js";
+import { inFlightRechained } from "./rules/R-40-in-flight-rechained.js";
+import { inFlightPointwise } from "./rules/R-41-in-flight-pointwise.js";
+import { inFlightJobChange } from "./rules/R-42-in-flight-job-change.js";
+import { inFlightSink } from "./rules/R-43-in-flight-sink.js";
+import { skippedInFlightData } from "./rules/R-44-skipped-in-flight-data.js";
+import { inFlightLost } from "./rules/R-45-in-flight-lost.js";
+import { mixedFinished } from "./rules/R-50-mixed-finished.js";
+import { finishedAfterUnfinished } from "./rules/R-51-finished-after-unfinished.js";
+import { partiallyFinished } from "./rules/R-52-partially-finished.js";
+import { finishedSilent } from "./rules/R-53-finished-silent.js";
+import { noLongerKeyed } from "./rules/R-60-no-longer-keyed.js";
+import { newlyKeyed } from "./rules/R-61-newly-keyed.js";
+import { backendChange } from "./rules/R-80-backend-change.js";
+import { changelogSwitch } from "./rules/R-81-changelog-switch.js";
+import { claimMode } from "./rules/R-82-claim-mode.js";
+import { missingFiles } from "./rules/R-83-missing-files.js";
 import { unreadableMetadata } from "./rules/R-84-unreadable-metadata.js";
+import { majorUpgrade } from "./rules/R-90-major-upgrade.js";
+import { sqlUpgrade } from "./rules/R-91-sql-upgrade.js";
+import { connectorState } from "./rules/R-92-connector-state.js";
+import { masterHooks } from "./rules/R-95-master-hooks.js";
+import { externallyInduced } from "./rules/R-96-externally-induced.js";
 import { restorePathMissing } from "./rules/R-97-restore-path-missing.js";
 
 /** Every rule by its id. Leaving one out does not compile. */
@@ -37,8 +62,33 @@ export const catalogue = {
   "R-21": maxParallelismInAssignment,
   "R-22": parallelismAboveMax,
   "R-23": maxParallelismAdopted,
+  "R-24": reactive,
+  "R-25": chainMaxParallelism,
   "R-26": vertexParallelism,
+  "R-27": staleOverride,
+  "R-30": modeChange,
+  "R-40": inFlightRechained,
+  "R-41": inFlightPointwise,
+  "R-42": inFlightJobChange,
+  "R-43": inFlightSink,
+  "R-44": skippedInFlightData,
+  "R-45": inFlightLost,
+  "R-50": mixedFinished,
+  "R-51": finishedAfterUnfinished,
+  "R-52": partiallyFinished,
+  "R-53": finishedSilent,
+  "R-60": noLongerKeyed,
+  "R-61": newlyKeyed,
+  "R-80": backendChange,
+  "R-81": changelogSwitch,
+  "R-82": claimMode,
+  "R-83": missingFiles,
   "R-84": unreadableMetadata,
+  "R-90": majorUpgrade,
+  "R-91": sqlUpgrade,
+  "R-92": connectorState,
+  "R-95": masterHooks,
+  "R-96": externallyInduced,
   "R-97": restorePathMissing,
 } as const satisfies Record<RuleId, Rule<never> | Rule<Record<never, never>>>;
 

@@ -14,8 +14,26 @@ export interface CheckContext {
   /** Minor release that will restore ("2.2"); null when unknown. */
   readonly flinkVersion: string | null;
   readonly allowNonRestoredState: boolean;
+  /** As given or configured; null: not said, and Flink's default (NO_CLAIM since 1.15) holds. */
+  readonly claimMode: "CLAIM" | "NO_CLAIM" | "LEGACY" | null;
+  /** The job that wrote the snapshot, where it is known. */
+  readonly previousJob: DeclaredJob | null;
+  /** What was found when the referenced files were looked for; null: nobody looked. */
+  readonly files: FileCheck | null;
   /** Whether the job source would list an operator without a uid too. */
   readonly knowsGeneratedIds: boolean;
+}
+
+/** A file that the snapshot refers to and that is not there. */
+export interface MissingFile {
+  readonly path: string;
+  readonly operatorId: string | null;
+}
+
+export interface FileCheck {
+  /** Files looked for. */
+  readonly checked: number;
+  readonly missing: readonly MissingFile[];
 }
 
 export interface ContextInput {
@@ -23,9 +41,13 @@ export interface ContextInput {
   readonly job: DeclaredJob;
   readonly flinkVersion?: string | undefined;
   readonly allowNonRestoredState?: boolean | undefined;
+  readonly claimMode?: "CLAIM" | "NO_CLAIM" | "LEGACY" | undefined;
+  readonly previousJob?: DeclaredJob | undefined;
+  readonly files?: FileCheck | undefined;
 }
 
-export function contextOf({ snapshot, job, flinkVersion, allowNonRestoredState }: ContextInput): CheckContext {
+export function contextOf(input: ContextInput): CheckContext {
+  const { snapshot, job, flinkVersion, allowNonRestoredState } = input;
   const matching = matchOperators(snapshot, job);
   const version = flinkVersion ?? job.flinkVersion;
   return {
@@ -35,6 +57,9 @@ export function contextOf({ snapshot, job, flinkVersion, allowNonRestoredState }
     renames: findRenames(snapshot, job, matching),
     flinkVersion: version === undefined ? null : minorReleaseOf(version),
     allowNonRestoredState: allowNonRestoredState ?? job.settings.allowNonRestoredState ?? false,
+    claimMode: input.claimMode ?? job.settings.claimMode ?? null,
+    previousJob: input.previousJob ?? null,
+    files: input.files ?? null,
     knowsGeneratedIds: knowsGeneratedIds(job),
   };
 }

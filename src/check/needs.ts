@@ -1,4 +1,5 @@
 import type { CheckContext } from "./context.js";
+import { verticesOf } from "./topology.js";
 
 /** What a rule may need to know of the job. */
 export type Need =
@@ -8,7 +9,14 @@ export type Need =
   | "maxParallelism"
   | "generatedIds"
   | "autoGenerateUids"
-  | "uidHashes";
+  | "uidHashes"
+  | "vertices"
+  | "operatorStates"
+  | "keyed"
+  | "stateBackend"
+  | "changelog"
+  | "masterHooks"
+  | "files";
 
 export interface MissingNeed {
   readonly need: Need;
@@ -78,6 +86,45 @@ const probes: Record<Need, Probe> = {
           needs: `uidHash in the manifest, or ${manifest}`,
         };
   },
+  vertices: ({ job }) =>
+    verticesOf(job) ? null : { reason: "which operators are chained is not known", needs: manifest },
+  operatorStates: (context) => {
+    const who = lacking(context, ({ state, declared }) => state.states.length > 0 && declared.states === undefined);
+    return who === null
+      ? null
+      : {
+          reason: `the operator states that the new job registers are not known for ${who}`,
+          needs: "states in the manifest",
+        };
+  },
+  keyed: (context) => {
+    const who = lacking(context, ({ state, declared }) => state.hasManagedKeyedState && declared.keyed === undefined);
+    return who === null
+      ? null
+      : {
+          reason: `whether the stream is keyed is not known for ${who}`,
+          needs: `keyed in the manifest, or ${manifest}`,
+        };
+  },
+  stateBackend: ({ job }) =>
+    job.settings.stateBackend === undefined
+      ? { reason: "the state backend of the new job is not known", needs: "settings.stateBackend in the manifest" }
+      : null,
+  changelog: ({ job }) =>
+    job.settings.changelog === undefined
+      ? {
+          reason: "whether the changelog state backend is on is not known",
+          needs: "settings.changelog in the manifest",
+        }
+      : null,
+  masterHooks: ({ job }) =>
+    job.settings.masterHooks === undefined
+      ? { reason: "the job's master hooks are not known", needs: "settings.masterHooks in the manifest" }
+      : null,
+  files: ({ files }) =>
+    files === null
+      ? { reason: "whether the files that the snapshot refers to are there was not looked at", needs: "--files" }
+      : null,
 };
 
 /** The needs that are not met, with the reason. */

@@ -60,3 +60,10 @@ export function absenceProves(state: OperatorSummary, context: CheckContext): st
 /** What to pass when absence proves nothing. */
 export const completeSource =
   "a manifest exported from the job, with every operator and its generated id (docs/manifest.md)";
+
+/** Max parallelism that Flink derives where none is set (KeyGroupRangeAssignment.computeDefaultMaxParallelism). */
+export function derivedMaxParallelism(parallelism: number): number {
+  let power = 1;
+  while (power < parallelism + Math.floor(parallelism / 2)) power *= 2;
+  return Math.min(Math.max(power, 128), 32768);
+}

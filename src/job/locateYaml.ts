@@ -36,6 +36,7 @@ export function locateYaml(text: string): LocatedText {
 const inOurWords: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: "a second document starts here, and a manifest is one",
   NON_STRING_KEY: "a key must be a text",
+  RESOURCE_EXHAUSTION: "nested too deeply",
 };
 
 function refused(text: string, reason: string, offset = 0): LocatedText {

@@ -1,5 +1,7 @@
 /** A parsed text that still knows where each of its values stands. Offsets are UTF-16 units from the start of the text. */
 
+import { shown } from "./shown.js";
+
 /** Keys and indices from the root to a value. */
 export type Path = readonly (string | number)[];
 
@@ -71,7 +73,7 @@ export function pathText(path: Path): string {
   for (const step of path) {
     if (typeof step === "number") text += `[${step}]`;
     else if (/^[A-Za-z_$][\w$]*$/.test(step)) text += text === "" ? step : `.${step}`;
-    else text += `[${JSON.stringify(step)}]`;
+    else text += `[${shown(step)}]`;
   }
   return text;
 }

@@ -35,16 +35,16 @@ export function operatorOf(
   const uidHash = raw.uidHash === null ? null : idOf(raw.uidHash);
   const operatorId = generatedId ?? uidHash;
   if (!operatorId) throw new Error("an operator without any ID passed the schema");
-  const { uid, operatorId: _, uidHash: __, keyType, states, maxParallelism, maxParallelismConfigured, ...plain } = raw;
+  const { uid, operatorId: _, uidHash: __, ...facts } = raw;
   return {
     ...known<Omit<DeclaredOperator, "uid" | "uidHash">>({
       operatorId,
       generatedId,
-      ...plain,
-      maxParallelism: derived ? undefined : maxParallelism,
-      maxParallelismConfigured: derived ? false : maxParallelismConfigured,
-      keyType: typeOf(keyType),
-      states: states?.map(stateOf),
+      ...facts,
+      ...(derived && { maxParallelism: undefined, maxParallelismConfigured: false }),
+      keyType: typeOf(facts.keyType),
+      states: facts.states?.map(stateOf),
+      statesComplete: facts.states && facts.statesComplete,
       source,
     }),
     ...(uid !== undefined && { uid }),

@@ -78,6 +78,8 @@ export interface OperatorSummary {
   readonly subtaskSizes: readonly (Int64 | undefined)[];
   readonly states: readonly StateSummary[];
   readonly keyedHandles: readonly KeyedHandleKind[];
+  /** Kinds of the materialized state inside changelog handles; empty when nothing was materialized yet. */
+  readonly materializedHandles: readonly KeyedHandleKind[];
   readonly hasManagedKeyedState: boolean;
   readonly inputChannelState: ChannelStateSummary;
   readonly resultSubpartitionState: ChannelStateSummary;

@@ -100,15 +100,23 @@ export class Summarizer implements MetadataVisitor {
     if (!emptyPlaceholder) this.#operator.placeholdersOnly = false;
   }
 
-  operatorStateEntry(name: string, mode: OperatorStateMode, offsetCount: number): void {
-    this.#operator.state(name, mode, offsetCount);
+  operatorStateEntry(
+    name: string,
+    mode: OperatorStateMode,
+    offsetCount: number,
+    category: OperatorStateCategory,
+  ): void {
+    this.#operator.state(name, mode, offsetCount, category === "rawOperatorState");
   }
 
   keyedState(category: KeyedStateCategory, tag: KeyedStateHandle["tag"], depth: number): void {
     this.#tags |= 1 << tag;
     this.#operator.enter(category);
     this.#operator.placeholdersOnly = false;
-    if (depth === 0 && category === "managedKeyedState") this.#operator.keyedHandles.add(kindOfTag[tag]);
+    if (category !== "managedKeyedState") return;
+    const kind = kindOfTag[tag];
+    if (depth === 0) this.#operator.keyedHandles.add(kind);
+    else if (kind !== "changelog") this.#operator.materializedHandles.add(kind);
   }
 
   channelState(handle: ChannelHandleHeader): void {
@@ -218,6 +226,7 @@ class OperatorCollector {
   placeholdersOnly = true;
   inline: Int64 = 0;
   readonly keyedHandles = new Set<KeyedHandleKind>();
+  readonly materializedHandles = new Set<KeyedHandleKind>();
   readonly channels: Record<ChannelStateCategory, MutableChannels> = {
     inputChannelState: { handles: 0, withData: new Set() },
     resultSubpartitionState: { handles: 0, withData: new Set() },
@@ -271,8 +280,7 @@ class OperatorCollector {
     else this.#exclusive = addInt64(this.#exclusive, bytes);
   }
 
-  state(name: string, mode: OperatorStateMode, offsetCount: number): void {
-    const raw = this.#category === "rawOperatorState";
+  state(name: string, mode: OperatorStateMode, offsetCount: number, raw: boolean): void {
     const key = `${raw} ${mode} ${name}`;
     const elements = (this.#states.get(key)?.elements ?? 0) + offsetCount;
     this.#states.set(key, { name, kind: kindOfMode[mode], scope: "operator", raw, elements });
@@ -300,6 +308,7 @@ class OperatorCollector {
       subtaskSizes: this.#subtaskSizes,
       states: [...this.#states.values()],
       keyedHandles: [...this.keyedHandles],
+      materializedHandles: [...this.materializedHandles],
       hasManagedKeyedState: this.#present.has("managedKeyedState"),
       inputChannelState: channelSummary(this.channels.inputChannelState),
       resultSubpartitionState: channelSummary(this.channels.resultSubpartitionState),

@@ -70,7 +70,13 @@ export interface MetadataVisitor {
   subtaskCount?(count: number, fullyFinished: boolean): void;
   subtask?(subtaskIndex: number, finished: boolean): void;
   operatorState?(category: OperatorStateCategory, tag: 4 | 17, emptyPlaceholder: boolean): void;
-  operatorStateEntry?(name: string, mode: OperatorStateMode, offsetCount: number): void;
+  /** A named state of the operator state handle around it; comes before the `operatorState` of a handle of tag 17. */
+  operatorStateEntry?(
+    name: string,
+    mode: OperatorStateMode,
+    offsetCount: number,
+    category: OperatorStateCategory,
+  ): void;
   /** The two directories that a file-merging operator handle keeps alive. */
   directories?(taskOwned: string, shared: string): void;
   /** A keyed state handle; `depth` counts the changelog handles around it. */

@@ -13,13 +13,22 @@ const some = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }, required: (keyo
 };
 
 /** Any uid that Flink takes: unpaired surrogates, spaces, percent signs and all. */
-export const anyUid = fc.oneof(fc.string({ unit: "binary", minLength: 1 }), hex, fc.constantFrom("中文", "😀", " a b ", "100%", "id:x", "\ud800"));
+export const anyUid = fc.oneof(
+  fc.string({ unit: "binary", minLength: 1 }),
+  hex,
+  fc.constantFrom("中文", "😀", " a b ", "100%", "id:x", "\ud800"),
+);
 
 const type = fc.oneof(
   fc.constant(null),
   fc.string({ minLength: 1 }),
   fc
-    .record({ type: name, serializer: name, snapshotClass: name, snapshot: fc.option(fc.base64String(), { nil: null }) })
+    .record({
+      type: name,
+      serializer: name,
+      snapshotClass: name,
+      snapshot: fc.option(fc.base64String(), { nil: null }),
+    })
     .filter((parts) => Object.values(parts).some((part) => part !== undefined)),
 );
 

@@ -29,7 +29,9 @@ describe("any manifest", () => {
       fc.property(anyManifest, (manifest) => {
         fc.pre(!/\\ud[89a-f]/i.test(JSON.stringify(manifest))); // a YAML file is UTF-8: no unpaired surrogates
         const yaml = stringify(manifest, { version: "1.2" });
-        expect(content(parseManifest(yaml, { format: "yaml" }))).toEqual(content(parseManifest(JSON.stringify(manifest))));
+        expect(content(parseManifest(yaml, { format: "yaml" }))).toEqual(
+          content(parseManifest(JSON.stringify(manifest))),
+        );
       }),
     );
   });
@@ -37,7 +39,11 @@ describe("any manifest", () => {
   test("of two orders of operators gives one text, ordered by uid", () => {
     fc.assert(
       fc.property(anyManifest, (manifest) => {
-        const turned = { ...manifest, operators: [...manifest.operators].reverse(), edges: manifest.edges && [...manifest.edges].reverse() };
+        const turned = {
+          ...manifest,
+          operators: [...manifest.operators].reverse(),
+          edges: manifest.edges && [...manifest.edges].reverse(),
+        };
         const ids = parseManifest(JSON.stringify(manifest)).operators.map(({ operatorId }) => operatorId);
         const ends = manifest.edges?.map(({ source, target }) => `${source}${target}`.toLowerCase()) ?? [];
         fc.pre(new Set(ids).size === ids.length && new Set(ends).size === ends.length);

@@ -14,7 +14,7 @@ export const maxParallelismMismatch = defineRule<MaxParallelismMismatch>({
   title: "The job sets another max parallelism than the snapshot has",
   doors: ["path"],
   needs: ["maxParallelism"],
-  applies: ({ matching }) => matching.matches.length > 0,
+  applies: ({ matching, job }) => matching.matches.length > 0 && job.settings.reactive !== true,
   *check(context) {
     for (const mismatch of maxParallelismMismatches(context)) {
       if (mismatch.configured === undefined) yield undecidedMismatch(mismatch);

@@ -1,3 +1,4 @@
+import { assignedOperators } from "../assignment.js";
 import { refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
 import {
@@ -7,16 +8,18 @@ import {
   undecidedMismatch,
 } from "./maxParallelismMismatch.js";
 
-/** StateAssignmentOperation.checkParallelismPreconditions: what R-20 is at the other door. */
+/** StateAssignmentOperation.checkParallelismPreconditions: what R-20 is at the other door, but only where a vertex has subtask entries at all. */
 export const maxParallelismInAssignment = defineRule<MaxParallelismMismatch>({
   id: "R-21",
   name: "max-parallelism-in-assignment",
   title: "Restoring through high availability, the job sets another max parallelism than the checkpoint has",
   doors: ["ha"],
   needs: ["maxParallelism"],
-  applies: ({ matching }) => matching.matches.length > 0,
+  applies: ({ matching, job }) => matching.matches.length > 0 && job.settings.reactive !== true,
   *check(context) {
+    const looksAt = assignedOperators(context);
     for (const mismatch of maxParallelismMismatches(context)) {
+      if (!looksAt(mismatch.match)) continue;
       if (mismatch.configured === undefined) yield undecidedMismatch(mismatch);
       if (!mismatch.configured) continue;
       const { state, declared } = mismatch.match;

@@ -1,3 +1,4 @@
+import { assignedOperators } from "../assignment.js";
 import { maxParallelismOf, parallelismOf, refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
 
@@ -14,16 +15,14 @@ export const parallelismAboveMax = defineRule<ParallelismAboveMax>({
   doors: ["path", "ha"],
   needs: ["parallelism"],
   applies: ({ matching }) => matching.matches.some((m) => m.state.subtaskStateCount > 0),
-  *check({ matching, job }) {
-    // one operator with subtask entries is enough for Flink to look at every operator of the vertex
-    const vertices = new Set(
-      matching.matches.filter((m) => m.state.subtaskStateCount > 0).map((m) => m.declared.vertex ?? m.declared),
-    );
+  *check(context) {
+    const { matching, job } = context;
+    const looksAt = assignedOperators(context);
     for (const match of matching.matches) {
       const { state, declared } = match;
       const parallelism = match.via === "sinkPart" ? undefined : parallelismOf(declared, job);
       if (parallelism === undefined || parallelism <= state.maxParallelism) continue;
-      if (!vertices.has(declared.vertex ?? declared)) continue;
+      if (!looksAt(match)) continue;
       const { value, configured } = maxParallelismOf(match, job);
       if (configured && value !== state.maxParallelism) continue; // refused as a mismatch before
       yield {

@@ -9,7 +9,7 @@ export const maxParallelismAdopted = defineRule<MaxParallelismMismatch>({
   title: "The snapshot's max parallelism is adopted",
   doors: ["path", "ha"],
   needs: [],
-  applies: () => true,
+  applies: ({ job }) => job.settings.reactive !== true,
   *check(context) {
     for (const { match, details, configured } of maxParallelismMismatches(context)) {
       if (configured !== false) continue;

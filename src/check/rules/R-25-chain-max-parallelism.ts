@@ -1,0 +1,77 @@
+import { type VertexAssignment, vertexAssignments } from "../assignment.js";
+import { javaHashMapOrder } from "../javaHashMap.js";
+import { derivedMaxParallelism, parallelismOf, refOf } from "../operators.js";
+import { defineRule } from "../rule.js";
+import { verticesOf } from "../topology.js";
+
+export interface ChainMaxParallelism {
+  readonly operatorMaxParallelism: number;
+  /** The value that the vertex ends up with. */
+  readonly vertexMaxParallelism: number;
+  readonly parallelism: number | null;
+}
+
+/**
+ * StateAssignmentOperation lets each operator of a vertex set the vertex's max parallelism in turn, in the order of a
+ * HashMap; an operator that is not in the snapshot brings the derived one. Possible since operators with different
+ * values can be chained (1.18); refused by FLINK-40113, in no release up to 2.3.
+ */
+export const chainMaxParallelism = defineRule<ChainMaxParallelism>({
+  id: "R-25",
+  name: "chain-max-parallelism",
+  title: "Operators chained together bring different max parallelisms",
+  doors: ["path", "ha"],
+  needs: [],
+  applies: ({ matching, job }) =>
+    job.settings.reactive !== true && matching.matches.some((m) => m.state.hasManagedKeyedState),
+  *check(context) {
+    const assignments = vertexAssignments(context);
+    if (!assignments) {
+      const values = new Set(context.matching.matches.map((m) => m.state.maxParallelism));
+      if (values.size > 1 && !verticesOf(context.job)) yield unknownChains;
+      return;
+    }
+    for (const assignment of assignments.filter((a) => a.assigned)) {
+      const head = assignment.operators[0]?.declared;
+      if (head?.maxParallelismConfigured !== false) continue;
+      const parallelism = parallelismOf(head, context.job) ?? 1;
+      const vertexMax = lastMaxParallelism(assignment, head.maxParallelism ?? derivedMaxParallelism(parallelism));
+      for (const { declared, state } of assignment.operators) {
+        if (!state?.hasManagedKeyedState || state.maxParallelism === vertexMax) continue;
+        const refused = vertexMax < state.maxParallelism;
+        yield {
+          level: refused ? "error" : "loss",
+          operator: refOf(state, declared),
+          details: { operatorMaxParallelism: state.maxParallelism, vertexMaxParallelism: vertexMax, parallelism },
+          flinkError: refused ? "The key group must belong to the backend" : null,
+          phase: refused ? "task" : "silent",
+          remedies: [
+            {
+              what: "Set the max parallelism of the chain's head to the keyed operator's.",
+              code: `.setMaxParallelism(${state.maxParallelism})`,
+            },
+            { what: "Or keep the keyed operator out of the chain.", code: ".startNewChain()" },
+          ],
+        };
+      }
+    }
+  },
+});
+
+/** Tail first into the map, as Flink fills it; the last one walked stays. */
+function lastMaxParallelism({ operators }: VertexAssignment, derived: number): number {
+  const ordered = javaHashMapOrder(
+    [...operators].reverse(),
+    ({ declared }) => declared.generatedId ?? declared.operatorId,
+    operators.length,
+  );
+  return ordered.at(-1)?.state?.maxParallelism ?? derived;
+}
+
+const unknownChains = {
+  undecided: {
+    reason:
+      "operators of the snapshot have different max parallelisms, and which of them are chained in the new job is not known",
+    needs: "a manifest exported from the job (docs/manifest.md)",
+  },
+};

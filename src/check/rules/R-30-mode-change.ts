@@ -1,0 +1,46 @@
+import type { DeclaredState } from "../../job/declaredJob.js";
+import { refOf } from "../operators.js";
+import { defineRule } from "../rule.js";
+
+export interface ModeChange {
+  readonly stateName: string;
+  readonly was: string;
+  readonly registered: string;
+}
+
+const modeOfKind = { "operator-list": "SPLIT_DISTRIBUTE", "operator-union": "UNION", broadcast: "BROADCAST" } as const;
+type Mode = (typeof modeOfKind)[keyof typeof modeOfKind];
+
+function isMode(kind: DeclaredState["kind"]): kind is Mode {
+  return kind === "SPLIT_DISTRIBUTE" || kind === "UNION" || kind === "BROADCAST";
+}
+
+/** List and union state share a registry, which refuses another mode; broadcast state has its own, and just starts empty. */
+export const modeChange = defineRule<ModeChange>({
+  id: "R-30",
+  name: "mode-change",
+  title: "An operator state changes between list, union and broadcast",
+  doors: ["path", "ha"],
+  needs: ["operatorStates"],
+  applies: ({ snapshot }) => snapshot.operators.some((o) => o.states.length > 0),
+  *check({ matching }) {
+    for (const { state, declared } of matching.matches) {
+      for (const { name, kind, raw } of state.states) {
+        const now = declared.states?.find((s) => s.name === name && isMode(s.kind))?.kind;
+        const was = modeOfKind[kind];
+        if (raw || !isMode(now) || now === was) continue;
+        const silent = now === "BROADCAST" || was === "BROADCAST";
+        yield {
+          level: silent ? "loss" : "error",
+          operator: refOf(state, declared),
+          details: { stateName: name, was, registered: now },
+          flinkError: silent ? null : `Incompatible state assignment modes. Was [${was}], registered with [${now}].`,
+          phase: silent ? "silent" : "task",
+          remedies: [
+            { what: `Keep the state "${name}" as it was, or use another name and move its content over in the job.` },
+          ],
+        };
+      }
+    }
+  },
+});

@@ -1,0 +1,57 @@
+import type { DeclaredOperator } from "../../job/declaredJob.js";
+import type { OperatorSummary } from "../../model/snapshot.js";
+import type { VertexAssignment } from "../assignment.js";
+import type { CheckContext } from "../context.js";
+
+/** In-flight data that will be restored: there is some, and the job is not told to leave it out. */
+export function restoresInFlightData({ snapshot, job }: CheckContext): boolean {
+  return (
+    snapshot.hasInFlightData && !skipsInFlightData(snapshot.checkpointId, job.settings.withoutChannelStateCheckpointId)
+  );
+}
+
+export function skipsInFlightData(checkpointId: number | bigint, setting: number | undefined): boolean {
+  return setting !== undefined && setting >= 0 && BigInt(setting) === BigInt(checkpointId);
+}
+
+/** Channel state at an operator that is not at the right end of its chain. */
+export interface ChannelStateInside {
+  readonly declared: DeclaredOperator;
+  readonly state: OperatorSummary;
+  readonly direction: "input" | "output";
+  /** Whether Flink looks, and refuses. */
+  readonly noticed: boolean;
+}
+
+export function channelStateInside(assignment: VertexAssignment): ChannelStateInside[] {
+  const last = assignment.operators.length - 1;
+  return assignment.operators.flatMap(({ declared, state }, index) => {
+    if (!state) return [];
+    const input = {
+      direction: "input" as const,
+      noticed: assignment.hasInputState || assignment.hasUpstreamOutputState,
+    };
+    const output = {
+      direction: "output" as const,
+      noticed: assignment.hasOutputState || assignment.hasDownstreamInputState,
+    };
+    return [
+      ...(index > 0 && state.inputChannelState.handles > 0 ? [{ declared, state, ...input }] : []),
+      ...(index < last && state.resultSubpartitionState.handles > 0 ? [{ declared, state, ...output }] : []),
+    ];
+  });
+}
+
+export const unknownGraph = {
+  undecided: {
+    reason: "the checkpoint holds data in flight, and the chains and edges of the new job are not known",
+    needs: "a manifest exported from the job (docs/manifest.md), or a savepoint, which never holds any",
+  },
+};
+
+export const takeSavepoint = [
+  {
+    what: "Restore the unchanged job, take a savepoint (or an aligned checkpoint), and upgrade from that.",
+    command: "flink savepoint <job id>",
+  },
+];
