@@ -1,7 +1,7 @@
 // Builds dist/: validators from schemas, the library with its types (tsc), and the command line as one bundle with
 // lazily loaded chunks (esbuild), because start-up is part of the gate.
 import { execFileSync } from "node:child_process";
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -11,6 +11,7 @@ const run = (...args) => execFileSync(process.execPath, args, { cwd: root, stdio
 rmSync(`${root}dist`, { recursive: true, force: true });
 run("scripts/compile-schemas.mjs");
 run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
+cpSync(`${root}src/job/generated`, `${root}dist/job/generated`, { recursive: true });
 await build({
   absWorkingDir: root,
   entryPoints: { restorable: "src/cli/main.ts" },
@@ -21,7 +22,10 @@ await build({
   format: "esm",
   target: "node20",
   chunkNames: "chunks/[name]-[hash]",
+  minifyWhitespace: true,
   legalComments: "linked",
+  // yaml's Node entry is CommonJS and asks for built-ins at run time; its browser entry is the same code as ESM
+  alias: { yaml: "./node_modules/yaml/browser/index.js" },
   // CommonJS packages in the bundle ask for node's built-ins through require
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',

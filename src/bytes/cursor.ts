@@ -1,9 +1,9 @@
 import { FormatError } from "./errors.js";
-import { decodeModifiedUtf8, isPlainAscii } from "./modifiedUtf8.js";
+import { decodeModifiedUtf8, isPlainAscii, maxEncodedLength } from "./modifiedUtf8.js";
 import type { ByteSource } from "./source.js";
 
-/** Bytes before the position that stay addressable while the window moves on: two longest strings and some. */
-const lookBack = 1 << 18;
+/** Bytes before the position that stay in the window when it moves on, for strings that are asked for afterwards. */
+const lookBack = 1 << 12;
 
 /** Bytes of a block of copies. */
 const blockSize = 1 << 18;
@@ -11,7 +11,7 @@ const blockSize = 1 << 18;
 export interface CursorOptions {
   /** First byte to read; default 0. */
   readonly start?: number;
-  /** Window size in bytes for sources that are not in memory; default 1 MiB. It grows only where a pin demands it. */
+  /** Window size in bytes for sources that are not in memory; default 256 KiB (it stays in the cache). It grows only where a pin demands it. */
   readonly windowSize?: number;
 }
 
@@ -52,7 +52,7 @@ export class Cursor {
       this.#at = start;
     } else {
       const remaining = Math.max(source.size - start, 0);
-      this.#window = new Uint8Array(Math.min(options.windowSize ?? 1 << 20, remaining));
+      this.#window = new Uint8Array(Math.min(options.windowSize ?? 1 << 18, remaining));
       this.#end = 0;
       this.#base = start;
       this.#at = 0;
@@ -77,9 +77,7 @@ export class Cursor {
 
   #refill(length: number): void {
     const position = this.position;
-    if (position + length > this.source.size) {
-      throw new FormatError(`expected ${length} more bytes, ${this.remaining} left`, this.source.size, "truncated");
-    }
+    if (length > this.remaining) throw this.#tooShort(length);
     const windowEnd = this.#base + this.#end;
     let from = Math.max(this.#base, position - lookBack);
     if (this.#pin >= 0) from = Math.min(from, this.#pin);
@@ -100,6 +98,10 @@ export class Cursor {
     this.#end = end;
     this.#base = from;
     this.#at = position - from;
+  }
+
+  #tooShort(length: number): FormatError {
+    return new FormatError(`expected ${length} more bytes, ${this.remaining} left`, this.source.size, "truncated");
   }
 
   u8(): number {
@@ -144,17 +146,14 @@ export class Cursor {
 
   /** Steps over `length` bytes without reading them. */
   skip(length: number): void {
-    if (length > this.remaining) {
-      throw new FormatError(`expected ${length} more bytes, ${this.remaining} left`, this.source.size, "truncated");
-    }
-    this.#at += length;
+    const next = this.#at + length;
+    if (next > this.#end && length > this.remaining) throw this.#tooShort(length);
+    this.#at = next;
   }
 
   /** The next `length` bytes: a view in memory, a copy over a file. */
   bytes(length: number): Uint8Array {
-    if (length > this.remaining) {
-      throw new FormatError(`expected ${length} more bytes, ${this.remaining} left`, this.source.size, "truncated");
-    }
+    if (length > this.remaining) throw this.#tooShort(length);
     if (!this.source.whole && length > this.#window.length) {
       const bytes = new Uint8Array(length);
       this.source.read(this.position, bytes);
@@ -212,16 +211,13 @@ export class Cursor {
     return text;
   }
 
-  /** Decodes a string that was stepped over at `position` (of its length word), at most two strings ago. */
+  /** Decodes a string that was stepped over; `position` is that of its length word. */
   textAt(position: number): string {
     const at = position - this.#base;
-    if (at < 0 || at + 2 > this.#end) throw new RangeError(`byte ${position} has left the window`);
-    const length = this.#view.getUint16(at);
-    if (at + 2 + length > this.#end) {
-      // skipped over and never loaded: the string's tail lies behind the window
-      const bytes = new Uint8Array(length);
-      this.source.read(position + 2, bytes);
-      return decodeModifiedUtf8(bytes, 0, length, position + 2);
+    const length = at >= 0 && at + 2 <= this.#end ? this.#view.getUint16(at) : -1;
+    if (length < 0 || at + 2 + length > this.#end) {
+      // it has left the window, or was never loaded
+      return new Cursor(this.source, { start: position, windowSize: 2 + maxEncodedLength }).text();
     }
     return decodeModifiedUtf8(this.#window, at + 2, at + 2 + length, position + 2);
   }

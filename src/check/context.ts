@@ -48,14 +48,15 @@ export interface ContextInput {
 
 export function contextOf(input: ContextInput): CheckContext {
   const { snapshot, job, flinkVersion, allowNonRestoredState } = input;
-  const matching = matchOperators(snapshot, job);
-  const version = flinkVersion ?? job.flinkVersion;
+  const given = flinkVersion ?? job.flinkVersion;
+  const version = given === undefined ? null : minorReleaseOf(given);
+  const matching = matchOperators(snapshot, job, version);
   return {
     snapshot,
     job,
     matching,
     renames: findRenames(snapshot, job, matching),
-    flinkVersion: version === undefined ? null : minorReleaseOf(version),
+    flinkVersion: version,
     allowNonRestoredState: allowNonRestoredState ?? job.settings.allowNonRestoredState ?? false,
     claimMode: input.claimMode ?? job.settings.claimMode ?? null,
     previousJob: input.previousJob ?? null,

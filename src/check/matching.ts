@@ -27,8 +27,8 @@ function byId(snapshot: Snapshot): Map<OperatorId, OperatorSummary> {
   return new Map(snapshot.operators.map((operator) => [operator.operatorId, operator]));
 }
 
-/** Matches a snapshot's operators with the declared ones, as Flink does. */
-export function matchOperators(snapshot: Snapshot, job: DeclaredJob): Matching {
+/** Matches a snapshot's operators with the declared ones, as the Flink of this minor release does (null: any). */
+export function matchOperators(snapshot: Snapshot, job: DeclaredJob, flinkVersion: string | null): Matching {
   const states = byId(snapshot);
   const named = new Set<OperatorId>();
   const matches: Match[] = [];
@@ -44,7 +44,7 @@ export function matchOperators(snapshot: Snapshot, job: DeclaredJob): Matching {
     if (!byHash && !byGenerated && !declared.optional) fresh.push(declared);
     for (const state of [byHash, byGenerated]) if (state) named.add(state.operatorId);
   }
-  for (const match of sinkParts(job, states, named)) {
+  for (const match of sinkParts(job, states, named, flinkVersion)) {
     matches.push(match);
     named.add(match.state.operatorId);
   }
@@ -56,12 +56,13 @@ export function matchOperators(snapshot: Snapshot, job: DeclaredJob): Matching {
 function sinkParts(
   job: DeclaredJob,
   states: Map<OperatorId, OperatorSummary>,
-  named: ReadonlySet<OperatorId>,
+  named: ReadonlySet<string>,
+  flinkVersion: string | null,
 ): Match[] {
   if (job.sinksExpanded) return [];
   return job.operators.flatMap((declared) => {
     if (!declared.uid || declared.isSink === false) return [];
-    return expandSink(declared.uid).flatMap((part) => {
+    return expandSink(declared.uid, { flinkVersion: flinkVersion ?? undefined }).flatMap((part) => {
       const state = states.get(part.operatorId as OperatorId);
       return state && !named.has(state.operatorId) ? [{ state, declared, via: "sinkPart" as const }] : [];
     });

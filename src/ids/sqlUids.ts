@@ -74,9 +74,9 @@ export function sqlOperatorsOf(
  */
 export function parseSqlUid(uid: string, format?: string): SqlUid | undefined {
   if (format === undefined) return parseSqlUid(uid, uidFormatOf1_15_0) ?? parseSqlUid(uid, defaultUidFormat);
-  const found = patternOf(format).exec(uid)?.groups;
+  const found = patternOf(format).exec(uid);
   if (!found) return undefined;
-  const { id, type, version, transformation } = found;
+  const { id, type, version, transformation } = found.groups ?? {};
   return {
     ...(id !== undefined && { id: Number(id) }),
     ...(type !== undefined && { type }),
@@ -89,10 +89,10 @@ export function parseSqlUid(uid: string, format?: string): SqlUid | undefined {
 function patternOf(format: string): RegExp {
   const seen = new Set<string>();
   const parts = format.split(placeholder).map((part, i) => {
-    if (i % 2 === 0) return part.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+    if (i % 2 === 0) return part.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
     if (seen.has(part)) return `\\k<${part}>`;
     seen.add(part);
-    return `(?<${part}>${part === "id" || part === "version" ? "\\d+" : "[a-z-]+"})`;
+    return `(?<${part}>${part === "id" || part === "version" ? "\\d{1,10}" : "[a-z-]+"})`;
   });
   return new RegExp(`^${parts.join("")}$`, "u");
 }

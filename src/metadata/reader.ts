@@ -4,7 +4,13 @@ import { type ByteSource, memorySource, readRange } from "../bytes/source.js";
 import type { ChangelogLayout, KeyedStateHandle, StreamStateHandle } from "../model/handles.js";
 import type { ChannelLayout, MetadataVersion } from "../model/metadata.js";
 import type { Int64, Payload, Sequence } from "../model/values.js";
-import type { KeyedStateCategory, MetadataVisitor, Reference, ReferenceRole } from "../model/visitor.js";
+import type {
+  KeyedStateCategory,
+  MetadataVisitor,
+  OperatorStateCategory,
+  Reference,
+  ReferenceRole,
+} from "../model/visitor.js";
 
 /** What the version number alone does not say (spec: two ambiguities of version 3). */
 export interface Layout {
@@ -30,6 +36,8 @@ export class Reader {
   role: ReferenceRole = "legacy";
   /** The category of the keyed state handle that is read next. */
   keyedCategory: KeyedStateCategory = "managedKeyedState";
+  /** The category of the operator state handle that is read. */
+  operatorCategory: OperatorStateCategory = "managedOperatorState";
   /** Set once a tag was seen whose layout the version does not settle. */
   sawAmbiguous = false;
   readonly #reference: PassingReference;

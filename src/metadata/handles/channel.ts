@@ -16,6 +16,7 @@ import { readStreamHandle, writeStreamHandle } from "./stream.js";
  */
 function readUnmerged(reader: Reader, category: ChannelStateCategory, layout: ChannelLayout): ChannelStateHandle {
   const { cursor } = reader;
+  reader.sawAmbiguous = true;
   const subtaskIndex = layout === "1.12" ? cursor.i32() : undefined;
   const gateOrPartition = cursor.i32();
   const channelOrSubpartition = cursor.i32();
@@ -106,11 +107,12 @@ function readerFor(category: ChannelStateCategory, layout: Pick<Layout, "version
   return readers[category][layout.version >= 6 ? "typed" : layout.channel];
 }
 
+/** Least bytes of a channel state handle: two indexes, a count and a type, in the layout of 1.11.0. */
+const minimumChannelSize = 13;
+
 /** All channel state of one direction of a subtask (V3+). */
 export function readChannels(reader: Reader, category: ChannelStateCategory): Sequence<AnyChannelStateHandle> {
-  const channels = reader.at(category, (r) => r.sequence(17, readerFor(category, r.layout)));
-  if (channels.length > 0) reader.sawAmbiguous = true;
-  return channels;
+  return reader.at(category, (r) => r.sequence(minimumChannelSize, readerFor(category, r.layout)));
 }
 
 export function writeChannels(

@@ -24,7 +24,8 @@ function readState(reader: Reader): OperatorStateMetaInfo {
   }
   const offsetCount = cursor.i32();
   if (reader.streaming && reader.visitor?.operatorStateEntry) {
-    reader.visitor.operatorStateEntry(cursor.textAt(nameAt), mode as OperatorStateMode, offsetCount);
+    const name = cursor.textAt(nameAt);
+    reader.visitor.operatorStateEntry(name, mode as OperatorStateMode, offsetCount, reader.operatorCategory);
   }
   return { name, mode: mode as OperatorStateMode, offsets: reader.offsets(offsetCount) };
 }
@@ -74,6 +75,7 @@ function readFileMerging(reader: Reader, category: OperatorStateCategory): FileM
 /** An operator state handle. Null for tag 0, which only the lists of version 1 may hold. */
 export function readOperatorHandle(reader: Reader, category: OperatorStateCategory): OperatorStateHandle | null {
   const tag = reader.cursor.u8();
+  reader.operatorCategory = category;
   switch (tag) {
     case 0:
       return null;
