@@ -1,5 +1,14 @@
 import { defineConfig } from "vitest/config";
 
+// tests on files that are not part of the repository run by `npm run test:corpus`, with RESTORABLE_CORPUS set
+const corpus = ["test/**/corpus.test.ts", "test/metadata/truncation.test.ts"];
+const forCorpus = process.env["RESTORABLE_CORPUS"] !== undefined;
+
 export default defineConfig({
-  test: { include: ["test/**/*.test.ts"], exclude: ["test/flink/**", "node_modules/**"], testTimeout: 60_000 },
+  test: {
+    include: forCorpus ? corpus : ["test/**/*.test.ts"],
+    exclude: ["test/flink/**", "node_modules/**", ...(forCorpus ? [] : ["test/**/corpus.test.ts"])],
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+  },
 });

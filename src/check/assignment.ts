@@ -36,14 +36,14 @@ export function vertexAssignments(context: CheckContext): readonly VertexAssignm
   if (!vertices || !exchanges) return null;
   const assigned = new Map(
     vertices.map((vertex) => [
-      vertex,
+      vertex.id,
       vertex.operators.map((declared) => ({ declared, state: stateOf(context, declared) })),
     ]),
   );
   return vertices.map((vertex) => {
-    const operators = assigned.get(vertex) ?? [];
-    const upstream = exchanges.filter((e) => e.target === vertex).map((e) => assigned.get(e.source) ?? []);
-    const downstream = exchanges.filter((e) => e.source === vertex).map((e) => assigned.get(e.target) ?? []);
+    const operators = assigned.get(vertex.id) ?? [];
+    const upstream = exchanges.filter((e) => e.target.id === vertex.id).map((e) => assigned.get(e.source.id) ?? []);
+    const downstream = exchanges.filter((e) => e.source.id === vertex.id).map((e) => assigned.get(e.target.id) ?? []);
     const hasUpstreamOutputState = upstream.some(tailHasOutput);
     const hasDownstreamInputState = downstream.some(headHasInput);
     return {

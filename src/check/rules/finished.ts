@@ -11,9 +11,12 @@ export function finishedState(state: OperatorSummary | undefined): FinishedState
   return state.finishedSubtaskCount > 0 ? "PARTIALLY_FINISHED" : "ALL_RUNNING";
 }
 
-/** The distinct states of a vertex's operators. */
+const inFlinksOrder: readonly FinishedState[] = ["ALL_RUNNING", "PARTIALLY_FINISHED", "FULLY_FINISHED"];
+
+/** The distinct states of a vertex's operators, in the order of Flink's enum. */
 export function finishedStates(context: CheckContext, vertex: Vertex): FinishedState[] {
-  return [...new Set(vertex.operators.map((operator) => finishedState(stateOf(context, operator))))];
+  const states = new Set(vertex.operators.map((operator) => finishedState(stateOf(context, operator))));
+  return inFlinksOrder.filter((state) => states.has(state));
 }
 
 /** Whether the snapshot marks anything as finished at all. */

@@ -1,0 +1,135 @@
+/** Snapshots and jobs for the rule tests, by what matters to a rule. */
+import { operatorIdOf } from "../../src/ids/operatorId.js";
+import type { DeclaredEdge, DeclaredJob, DeclaredOperator } from "../../src/job/declaredJob.js";
+import { releasesWriting } from "../../src/model/releases.js";
+import type { OperatorSummary, Snapshot } from "../../src/model/snapshot.js";
+import { asOperatorId, type OperatorId } from "../../src/model/values.js";
+
+export const idOf = (uid: string): OperatorId => asOperatorId(operatorIdOf(uid));
+
+const source = { kind: "manifest", location: "job.json" } as const;
+const noSizes = {
+  coordinatorState: 0,
+  managedKeyedState: 0,
+  rawKeyedState: 0,
+  managedOperatorState: 0,
+  rawOperatorState: 0,
+  inputChannelState: 0,
+  resultSubpartitionState: 0,
+  legacyOperatorState: 0,
+};
+const noChannels = { handles: 0, withData: [] };
+
+/** An operator of a snapshot: parallelism 2, max 128, with keyed state unless said otherwise. */
+export function entry(uid: string, facts: Partial<OperatorSummary> = {}): OperatorSummary {
+  return {
+    operatorId: idOf(uid),
+    uid,
+    name: `${uid} name`,
+    parallelism: 2,
+    maxParallelism: 128,
+    chainLength: 1,
+    subtaskStateCount: 2,
+    finishedSubtaskCount: 0,
+    fullyFinished: false,
+    coordinatorStateSizeInBytes: 0,
+    totalSizeInBytes: 1000,
+    hasState: true,
+    placeholdersOnly: false,
+    sizes: { ...noSizes, managedKeyedState: 1000 },
+    places: { inline: 1000, exclusive: 0, shared: 0, fileCount: 0 },
+    subtaskSizes: [500, 500],
+    states: [],
+    keyedHandles: ["savepoint"],
+    materializedHandles: [],
+    hasManagedKeyedState: true,
+    inputChannelState: noChannels,
+    resultSubpartitionState: noChannels,
+    ...facts,
+  };
+}
+
+/** What makes an entry stateless. */
+export const stateless: Partial<OperatorSummary> = {
+  hasState: false,
+  keyedHandles: [],
+  hasManagedKeyedState: false,
+  totalSizeInBytes: 0,
+  subtaskStateCount: 0,
+  sizes: noSizes,
+};
+
+export const withInput: Partial<OperatorSummary> = { inputChannelState: { handles: 2, withData: [0] } };
+export const withOutput: Partial<OperatorSummary> = { resultSubpartitionState: { handles: 2, withData: [0] } };
+export const withCoordinator: Partial<OperatorSummary> = {
+  sizes: { ...noSizes, coordinatorState: 20, managedKeyedState: 980 },
+  coordinatorStateSizeInBytes: 20,
+};
+
+/** A snapshot of these operators: a canonical savepoint of Flink 2.1+. */
+export function snapshot(operators: readonly OperatorSummary[], facts: Partial<Snapshot> = {}): Snapshot {
+  const metadataVersion = facts.metadataVersion ?? 6;
+  return {
+    location: "/savepoints/savepoint-1",
+    metadataPath: "/savepoints/savepoint-1/_metadata",
+    metadataSizeInBytes: 4000,
+    metadataVersion,
+    checkpointId: 7,
+    kind: "savepoint",
+    format: "canonical",
+    hasInFlightData: operators.some((o) => o.inputChannelState.handles + o.resultSubpartitionState.handles > 0),
+    properties: null,
+    trailingBytes: 0,
+    operators,
+    masterStates: [],
+    totalSizeInBytes: 1000 * operators.length,
+    writtenBy: releasesWriting(metadataVersion),
+    readableBy: ["2.1", "2.2", "2.3"],
+    ...facts,
+  };
+}
+
+/** A declared operator as a graph export gives it: a vertex of its own, max parallelism derived. */
+export function declared(uid: string, facts: Partial<DeclaredOperator> = {}): DeclaredOperator {
+  return {
+    operatorId: idOf(uid),
+    generatedId: idOf(uid),
+    uid,
+    uidHash: null,
+    name: `${uid} name`,
+    vertex: idOf(uid),
+    chainPosition: 0,
+    parallelism: 2,
+    maxParallelism: 128,
+    maxParallelismConfigured: false,
+    keyed: true,
+    isSource: false,
+    isSink: false,
+    source,
+    ...facts,
+  };
+}
+
+/** Operators chained into one vertex, head first. */
+export function chain(...operators: DeclaredOperator[]): DeclaredOperator[] {
+  const vertex = operators[0]?.operatorId as string;
+  return operators.map((operator, chainPosition) => ({ ...operator, vertex, chainPosition }));
+}
+
+export function edge(from: string, to: string, shipStrategy: DeclaredEdge["shipStrategy"]): DeclaredEdge {
+  return { source: idOf(from), target: idOf(to), ...(shipStrategy === undefined ? {} : { shipStrategy }) };
+}
+
+/** A job that a graph export knows everything of. */
+export function job(operators: readonly DeclaredOperator[], facts: Partial<DeclaredJob> = {}): DeclaredJob {
+  return {
+    complete: true,
+    sinksExpanded: true,
+    settings: {},
+    edges: [],
+    operators,
+    sources: [source],
+    notes: [],
+    ...facts,
+  };
+}
