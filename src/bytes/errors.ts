@@ -22,20 +22,25 @@ export class FormatError extends RestorableError {
   readonly offset: number;
   readonly looks: Looks;
   readonly detail: string;
-  readonly path: readonly string[];
+  #path: readonly string[] = [];
 
-  constructor(detail: string, offset: number, looks: Looks = "corrupt", path: readonly string[] = []) {
-    const where = path.length === 0 ? "" : `${path.join(".").replaceAll(".[", "[")}: `;
-    super(`${where}${detail} (at byte ${offset})`, { fix: advice[looks] });
+  constructor(detail: string, offset: number, looks: Looks = "corrupt") {
+    super(`${detail} (at byte ${offset})`, { fix: advice[looks] });
     this.detail = detail;
     this.offset = offset;
     this.looks = looks;
-    this.path = path;
   }
 
-  /** The same error, seen from one level further out. */
-  inside(step: string): FormatError {
-    return new FormatError(this.detail, this.offset, this.looks, [step, ...this.path]);
+  get path(): readonly string[] {
+    return this.#path;
+  }
+
+  /** Tells the error that it lies inside `step`. In place: a stack for each level would cost more than the reading. */
+  inside(step: string): this {
+    this.#path = [step, ...this.#path];
+    const where = this.#path.join(".").replaceAll(".[", "[");
+    this.message = `${where}: ${this.detail} (at byte ${this.offset})`;
+    return this;
   }
 }
 

@@ -33,6 +33,8 @@ export interface MissingFile {
 export interface FileCheck {
   /** Files looked for. */
   readonly checked: number;
+  /** Files on a system that was out of reach; nothing is known of them. */
+  readonly unreachable: number;
   readonly missing: readonly MissingFile[];
 }
 

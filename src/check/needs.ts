@@ -124,7 +124,12 @@ const probes: Record<Need, Probe> = {
   files: ({ files }) =>
     files === null
       ? { reason: "whether the files that the snapshot refers to are there was not looked at", needs: "--files" }
-      : null,
+      : files.unreachable > 0
+        ? {
+            reason: `${files.unreachable} of the files that the snapshot refers to are out of reach from here`,
+            needs: "a look from where they are",
+          }
+        : null,
 };
 
 /** The needs that are not met, with the reason. */

@@ -1,5 +1,5 @@
 import { Cursor, type CursorOptions } from "../bytes/cursor.js";
-import { FormatError } from "../bytes/errors.js";
+import { FormatError, type Looks } from "../bytes/errors.js";
 import type { ByteSource } from "../bytes/source.js";
 import type { MetadataVersion } from "../model/metadata.js";
 import { readBody } from "./body.js";
@@ -34,26 +34,44 @@ export function open(source: ByteSource, options: ReadOptions): { cursor: Cursor
 
 const newest = { changelog: "B", channel: "1.12" } as const;
 
-/** Finds the layout of a version 3 file by reading it without keeping anything. */
+/**
+ * Finds the layout of a version 3 file by reading it without keeping anything. Where none fits, the file is broken: most
+ * likely cut off, in the first layout in which it looks like that.
+ */
 function probe(source: ByteSource, options: ReadOptions): Layout {
   const version: MetadataVersion = 3;
   const first = attempt(source, options, { version, ...newest });
   if (first.fits || !first.ambiguous) return { version, ...newest };
+  // the newest layout keeps the word where it led to an end, be it one with bytes behind it or of the file
+  let best: Omit<Layout, "version"> | undefined =
+    first.looks === undefined || first.looks === "truncated" ? newest : undefined;
   for (const layout of layoutsOfVersion3.slice(1)) {
-    if (attempt(source, options, { version, ...layout }).fits) return { version, ...layout };
+    const { fits, looks } = attempt(source, options, { version, ...layout });
+    if (fits) return { version, ...layout };
+    if (looks === "truncated") best ??= layout;
   }
-  return { version, ...newest };
+  return { version, ...(best ?? newest) };
 }
 
-/** Whether the file can be read to exactly its end; `ambiguous` when it holds anything that the layouts differ in. */
-function attempt(source: ByteSource, options: ReadOptions, layout: Layout): { fits: boolean; ambiguous: boolean } {
+interface Attempt {
+  /** The file can be read to exactly its end. */
+  readonly fits: boolean;
+  /** It holds something that the layouts differ in. */
+  readonly ambiguous: boolean;
+  /** How reading it failed; undefined where it did not. */
+  readonly looks?: Looks;
+}
+
+function attempt(source: ByteSource, options: ReadOptions, layout: Layout): Attempt {
   const cursor = cursorOf(source, options, 8);
   const reader = new Reader(cursor, layout, null, true);
   try {
     readBody(reader);
     return { fits: cursor.remaining === 0, ambiguous: reader.sawAmbiguous };
   } catch (error) {
-    if (error instanceof FormatError) return { fits: false, ambiguous: reader.sawAmbiguous };
+    if (error instanceof FormatError) {
+      return { fits: false, ambiguous: reader.sawAmbiguous, looks: error.looks };
+    }
     throw error;
   }
 }

@@ -48,6 +48,8 @@ export const localStorage: Storage = {
   },
 
   child: (directory, name) => posix.normalize(`${directory}/${name.replace(/^\//, "")}`),
+  // "c:\…" is a path, and so is anything without a scheme
+  reaches: (path) => !/^[a-z][a-z0-9+.-]+:/i.test(path) || /^file:/i.test(path),
   parent: (path) => dirname(localPathOf(path)),
 };
 

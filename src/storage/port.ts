@@ -29,6 +29,8 @@ export interface Storage {
   open(path: string): Promise<OpenFile>;
   /** The path of a child, by Flink's rules: one leading slash stripped, `.` and `..` resolved. */
   child(directory: string, name: string): string;
+  /** Whether a path, as Flink writes it, lies on this system at all. */
+  reaches(path: string): boolean;
   /** The directory that a file is in. */
   parent(path: string): string;
 }

@@ -704,12 +704,16 @@ const cases: Partial<Record<RuleId, readonly Case[]>> = {
       input: {
         snapshot: withFiles(),
         job: same,
-        files: { checked: 3, missing: [{ path: "/c/shared/x", operatorId: null }] },
+        files: { checked: 3, unreachable: 0, missing: [{ path: "/c/shared/x", operatorId: null }] },
       },
       level: "error",
       error: /FileNotFoundException: \/c\/shared\/x/,
     },
-    { what: "all there", input: { snapshot: withFiles(), job: same, files: { checked: 3, missing: [] } }, level: null },
+    {
+      what: "all there",
+      input: { snapshot: withFiles(), job: same, files: { checked: 3, unreachable: 0, missing: [] } },
+      level: null,
+    },
   ],
   "R-84": [
     {
