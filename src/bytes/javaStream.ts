@@ -50,6 +50,8 @@ export interface JavaArray {
 }
 
 const maxDepth = 200;
+/** Objects, classes and strings of one stream. Each costs far more memory than its bytes; Flink's streams have dozens. */
+const maxObjects = 100_000;
 const flag = { writeMethod: 0x01, serializable: 0x02, externalizable: 0x04, blockData: 0x08, enum: 0x10 } as const;
 const endOfBlock = Symbol("end of block data");
 type Content = JavaValue | typeof endOfBlock;
@@ -77,6 +79,7 @@ class JavaStream {
   readonly #handles: JavaValue[] = [];
   readonly #cursor: Cursor;
   #depth = 0;
+  #objectCount = 0;
 
   constructor(cursor: Cursor) {
     this.#cursor = cursor;
@@ -140,6 +143,9 @@ class JavaStream {
   }
 
   #keep<T extends JavaValue>(value: T): T {
+    if (this.#objectCount++ >= maxObjects) {
+      throw new FormatError(`more than ${maxObjects} Java objects in one stream`, this.#cursor.position);
+    }
     this.#handles.push(value);
     return value;
   }
@@ -257,17 +263,16 @@ class JavaStream {
       if (!(described.flags & flag.blockData)) {
         throw new FormatError("an Externalizable object of stream protocol 1", this.#cursor.position);
       }
-      object.annotations.push(...this.#annotations());
+      this.#annotations(object.annotations);
       return;
     }
     for (const field of described.fields) object.fields.set(field.name, this.#field(field.type));
-    if (described.flags & flag.writeMethod) object.annotations.push(...this.#annotations());
+    if (described.flags & flag.writeMethod) this.#annotations(object.annotations);
   }
 
-  #annotations(): JavaValue[] {
-    const values: JavaValue[] = [];
+  /** Everything up to the end of the block, appended to `values`. */
+  #annotations(values: JavaValue[] = []): void {
     for (let content = this.#content(); content !== endOfBlock; content = this.#content()) values.push(content);
-    return values;
   }
 
   #enum(): JavaEnum {

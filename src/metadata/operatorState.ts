@@ -6,6 +6,7 @@ import type { OperatorState, SubtaskEntry } from "../model/metadata.js";
 import type { OperatorId } from "../model/values.js";
 import { readVertexHeader } from "./fixed.js";
 import { readStreamHandle, writeStreamHandle } from "./handles/stream.js";
+import { inexpressible } from "./inexpressible.js";
 import type { Layout, Reader } from "./reader.js";
 import { readSubtaskState, writeSubtaskState } from "./subtaskState.js";
 
@@ -116,6 +117,12 @@ function readSubtask(reader: Reader, parallelism: number): SubtaskEntry {
 }
 
 export function writeOperatorState(writer: ByteWriter, operator: OperatorState, layout: Layout): void {
+  if (layout.version === 2) {
+    if (operator.coordinatorState) throw inexpressible("coordinator state", 2);
+    if (operator.fullyFinished || operator.subtasks.some(({ finished }) => finished)) {
+      throw inexpressible("finished operators and subtasks", 2);
+    }
+  }
   if (layout.version >= 5) {
     writer.text(operator.name ?? "");
     writer.text(operator.uid ?? "");

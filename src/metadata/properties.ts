@@ -18,9 +18,13 @@ export function readProperties(reader: Reader): PropertiesTail {
   const bytes = cursor.range(start, cursor.position);
   cursor.unpin(token);
   const properties = isObject(value) ? propertiesOf(value) : null;
-  lastRead = { bytes: bytes.slice(), properties };
+  // copied, whatever kind of array it is: a Buffer's own slice would go on changing with the caller's bytes
+  if (bytes.length <= rememberedSize) lastRead = { bytes: Uint8Array.from(bytes), properties };
   return { bytes, properties };
 }
+
+/** Flink's streams have up to 800 bytes. */
+const rememberedSize = 4096;
 
 // Flink writes half a dozen different streams in all; an audit of ten thousand snapshots reads each of them once
 let lastRead: PropertiesTail = { bytes: new Uint8Array(0), properties: null };

@@ -7,6 +7,7 @@ import { readChannels, writeChannels } from "./handles/channel.js";
 import { readKeyedHandle, writeKeyedHandle } from "./handles/keyed.js";
 import { readOperatorHandle, writeOperatorHandle } from "./handles/operator.js";
 import { readStreamHandle, writeStreamHandle } from "./handles/stream.js";
+import { inexpressible } from "./inexpressible.js";
 import type { Layout, Reader } from "./reader.js";
 
 /** `i32 present; [OperatorStateHandle]`; any word but 0 means present. */
@@ -68,6 +69,7 @@ function readRefCheckpointId(reader: Reader): Pick<OperatorSubtaskState, "refChe
 }
 
 export function writeSubtaskState(writer: ByteWriter, state: OperatorSubtaskState, layout: Layout): void {
+  refuseInexpressible(state, layout.version);
   if (layout.version === 2) {
     writer.i64(state.duration ?? -1);
     const legacy = state.legacyOperatorState ?? [];
@@ -86,6 +88,16 @@ export function writeSubtaskState(writer: ByteWriter, state: OperatorSubtaskStat
     writer.u8(state.refCheckpointId === undefined ? 0 : 1);
     if (state.refCheckpointId !== undefined) writer.i64(state.refCheckpointId);
   }
+}
+
+function refuseInexpressible(state: OperatorSubtaskState, version: Layout["version"]): void {
+  if (version === 2 && state.inputChannelState.length + state.resultSubpartitionState.length > 0) {
+    throw inexpressible("in-flight data", version);
+  }
+  if (version !== 2 && (state.legacyOperatorState?.length ?? 0) > 0) {
+    throw inexpressible("state of the Checkpointed interface", version);
+  }
+  if (version !== 7 && state.refCheckpointId !== undefined) throw inexpressible("a reference checkpoint ID", version);
 }
 
 function writeOptionalOperatorState(writer: ByteWriter, handle: OperatorStateHandle | null, presence = 1): void {

@@ -29,7 +29,7 @@ export const missingUid = defineRule<MissingUid>({
       return;
     }
     for (const { state, declared, via } of matching.matches) {
-      if (via !== "generatedId" || !state.hasState || declared.uid !== null) continue;
+      if (via !== "generatedId" || !state.hasState || state.placeholdersOnly || declared.uid !== null) continue;
       yield {
         level: "warning",
         operator: refOf(state, declared),

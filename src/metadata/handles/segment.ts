@@ -25,8 +25,11 @@ export function writeSegment(writer: ByteWriter, handle: SegmentFileStateHandle)
   writer.text(handle.logicalFileId);
 }
 
+/** One for all: a byte of the file must not become an object of its own. */
+const emptySegment: EmptySegmentFileStateHandle = { tag: 16 };
+
 /** Tag 16: nothing follows. */
 export function readEmptySegment(reader: Reader): EmptySegmentFileStateHandle {
   reader.refer(16, 0, -1);
-  return { tag: 16 };
+  return emptySegment;
 }

@@ -1,0 +1,22 @@
+/** Everything of the outside that a command touches; tests pass their own. */
+import type { Storage } from "../storage/port.js";
+
+export interface Out {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** Of the terminal; undefined where there is none. */
+  readonly columns: number | undefined;
+  /** Nobody reads any more (`| head`). */
+  readonly closed: boolean;
+}
+
+export interface Io {
+  readonly stdout: Out;
+  readonly stderr: Out;
+  /** All of standard input. */
+  stdin(): Promise<Uint8Array>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly storage: Storage;
+  /** Of restorable. */
+  readonly version: string;
+}

@@ -1,0 +1,72 @@
+import type { AnyFinding } from "../check/catalogue.js";
+import type { CheckResult, NotChecked } from "../check/check.js";
+import type { Door, Level } from "../check/finding.js";
+import type { DeclaredJob } from "../job/declaredJob.js";
+import type { OperatorSummary, Snapshot } from "../model/snapshot.js";
+import type { OperatorId } from "../model/values.js";
+import type { MessageContext } from "./messages.js";
+import type { Explain } from "./operatorLabel.js";
+import { topics } from "./topics.js";
+
+/** A check and what it was about: all that its reporters are given. */
+export interface CheckReport {
+  readonly result: CheckResult;
+  readonly snapshot: Snapshot;
+  readonly job: DeclaredJob;
+  /** As the user wrote them. */
+  readonly snapshotName: string;
+  readonly jobName: string;
+  readonly doors: readonly Door[];
+  readonly flinkVersion: string | null;
+  readonly claimMode: string | null;
+  readonly allowNonRestoredState: boolean;
+  readonly failOn: Level | "never";
+  readonly exitCode: 0 | 1;
+  readonly explain: Explain;
+}
+
+/** What no rule of this release looks at; said beside every verdict on a snapshot with state. */
+export interface Limit {
+  readonly topic: string;
+  readonly reason: string;
+}
+
+export function limitsOf({ snapshot }: CheckReport): readonly Limit[] {
+  if (!snapshot.operators.some((o) => o.hasState)) return [];
+  return [{ topic: "serializers and keyed state names", reason: "state files are not read" }];
+}
+
+/** Topics of what was not checked, each once, decisive ones first. */
+export function uncheckedTopics(notChecked: readonly NotChecked[]): string[] {
+  const decisiveFirst = [...notChecked].sort((a, b) => Number(b.decisive) - Number(a.decisive));
+  return [...new Set(decisiveFirst.map(({ rule }) => topics[rule]))];
+}
+
+export function messageContextOf({ snapshot, explain }: CheckReport): MessageContext {
+  const entries = new Map<string, OperatorSummary>(snapshot.operators.map((o) => [o.operatorId, o]));
+  return { entryOf: (id) => (id === null ? undefined : entries.get(id)), explain };
+}
+
+/**
+ * Findings that tell the new end of a rename (R-04, R-11) whose lost end is told as well: text shows the pair once, with
+ * the lost end. Finding → the id of the lost operator.
+ */
+export function toldWithTheirPair(
+  findings: readonly AnyFinding[],
+  snapshot: Snapshot,
+): ReadonlyMap<AnyFinding, string> {
+  const lost = new Set<OperatorId | null | undefined>(
+    findings.flatMap((f) => (f.rule === "R-01" || f.rule === "R-03" ? [f.operator?.operatorId] : [])),
+  );
+  return new Map(
+    findings.flatMap((finding): [AnyFinding, string][] => {
+      const id =
+        finding.rule === "R-04"
+          ? finding.details.renamedFrom?.operatorId
+          : finding.rule === "R-11"
+            ? snapshot.operators.find((o) => o.uid === finding.details.snapshotUid)?.operatorId
+            : undefined;
+      return id !== undefined && lost.has(id as OperatorId) ? [[finding, id]] : [];
+    }),
+  );
+}
