@@ -236,7 +236,7 @@ export class Cursor {
   /** Bytes `from` to `to`, both absolute, the first pinned before: a view in memory, a copy over a file. */
   range(from: number, to: number): Uint8Array {
     if (this.source.whole) return this.source.whole.subarray(from, to);
-    if (to > this.#base + this.#end) {
+    if (from < this.#base || to > this.#base + this.#end) {
       const bytes = new Uint8Array(to - from);
       this.source.read(from, bytes);
       return bytes;

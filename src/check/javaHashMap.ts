@@ -13,7 +13,7 @@ function hashOf(operatorId: string): number {
  */
 export function javaHashMapOrder<T>(entries: readonly T[], idOf: (entry: T) => string, expected: number): T[] {
   const unique = [...new Map(entries.map((entry) => [idOf(entry), entry])).values()];
-  const required = expected <= 2 ? expected + 1 : Math.floor(expected / 0.75 + 1);
+  const required = expected <= 2 ? expected + 1 : Math.ceil(expected / 0.75);
   let capacity = 1;
   while (capacity < required) capacity *= 2;
   while (unique.length > capacity * 0.75) capacity *= 2;

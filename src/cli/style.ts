@@ -4,7 +4,8 @@ import type { Io, Out } from "./io.js";
 import { type Arguments, flag, single } from "./options.js";
 
 const plain: Paint = (_, text) => text;
-const coloured: Paint = (format, text) => (text === "" ? "" : styleText(format as Parameters<typeof styleText>[0], text));
+const coloured: Paint = (format, text) =>
+  text === "" ? "" : styleText(format as Parameters<typeof styleText>[0], text);
 
 /** How text is to look: terminal or not, colours or not, how wide. */
 export function textOptions(args: Arguments, io: Io): TextOptions {

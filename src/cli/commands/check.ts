@@ -1,0 +1,196 @@
+import { catalogue } from "../../check/catalogue.js";
+import { type CheckInput, check } from "../../check/check.js";
+import type { Door } from "../../check/finding.js";
+import { isRuleId, type RuleId, ruleIds } from "../../check/ruleIds.js";
+import { UsageError } from "../../errors.js";
+import { findMissingFiles } from "../../findMissingFiles.js";
+import { describeSource } from "../../job/declarationSource.js";
+import type { DeclarationNote, DeclaredJob } from "../../job/declaredJob.js";
+import { mergeJobs } from "../../job/mergeJobs.js";
+import { nearest } from "../../job/nearest.js";
+import { jobOfUidOptions } from "../../job/uidList.js";
+import { minorReleaseOf } from "../../model/releases.js";
+import type { CheckReport } from "../../report/checkReport.js";
+import { jsonText } from "../../report/json.js";
+import { printable, quoted } from "../../report/printable.js";
+import type { CommandModule } from "../commands.js";
+import { type ExitCode, exitCode, type FailOn, failOnChoices } from "../exitCode.js";
+import { idBook, uidsOf } from "../explainIds.js";
+import type { Io } from "../io.js";
+import { type Arguments, flag, positive, several, single, value } from "../options.js";
+import { openOutput } from "../output.js";
+import { openSnapshot } from "../snapshots.js";
+import { openJob } from "../sources.js";
+import { textOptions } from "../style.js";
+
+export const positionals: CommandModule["positionals"] = {
+  snapshot: { type: "string", describe: "directory that holds _metadata, or that file" },
+};
+
+export const options: CommandModule["options"] = {
+  job: {
+    ...value,
+    describe:
+      "manifest (json, yaml, txt), another snapshot, or - for standard input; repeatable, the first is strongest",
+  },
+  uid: { ...value, describe: "a uid that the job declares, or id:<operator ID>; repeatable" },
+  door: {
+    ...value,
+    choices: ["path", "ha", "both"],
+    default: "path",
+    describe: "path: flink run -s, savepoint upgrades; ha: last-state, failover (stricter)",
+  },
+  "allow-non-restored-state": { alias: "n", boolean: true, describe: "as given to flink run" },
+  "flink-version": { ...value, describe: "the release that will restore, such as 2.2" },
+  "claim-mode": { ...value, describe: "NO_CLAIM (Flink's default), CLAIM or LEGACY" },
+  parallelism: { ...value, alias: "p", describe: "as given to flink run: of operators that set none" },
+  files: { boolean: true, describe: "look whether the files are there that the snapshot refers to" },
+  "previous-job": { ...value, describe: "the job that wrote the snapshot; settles data in flight" },
+  "fail-on": {
+    ...value,
+    choices: failOnChoices,
+    default: "loss",
+    describe: "exit 1 from this level on, or when unknown",
+  },
+  require: { ...value, describe: "a rule that must not stay unchecked, or all; repeatable" },
+};
+
+export const examples: CommandModule["examples"] = [
+  ["$0 check savepoint-1 --job job.yaml", "will this job take over that state?"],
+  ["$0 check savepoint-1 --uid aaa --uid ccc", "a quick look"],
+  ["$0 check savepoint-2 --job savepoint-1", "an older savepoint as the job"],
+];
+
+export async function run(args: Arguments, io: Io): Promise<ExitCode> {
+  const settings = settingsOf(args);
+  const location = single(args, "snapshot") ?? "";
+  const { job, name } = await declaredJob(args, io);
+  const previous = single(args, "previous-job");
+  const previousJob = previous === undefined ? undefined : await openJob(previous, io);
+  const snapshot = await openSnapshot(location, io.storage);
+  const files = flag(args, "files") ? await findMissingFiles(snapshot, io.storage) : undefined;
+  const { failOn, ...input } = settings;
+  const result = check({ ...input, snapshot, job, previousJob, files });
+  const report: CheckReport = {
+    result,
+    snapshot,
+    job,
+    snapshotName: location,
+    jobName: name,
+    doors: input.doors,
+    flinkVersion: input.flinkVersion ?? job.flinkVersion ?? null,
+    claimMode: input.claimMode ?? job.settings.claimMode ?? null,
+    allowNonRestoredState: input.allowNonRestoredState ?? job.settings.allowNonRestoredState ?? false,
+    failOn,
+    exitCode: exitCode(result, failOn),
+    explain: idBook(() => uidsOf(job, previousJob)).explain,
+  };
+  const output = openOutput(args, io);
+  output.write(await render(report, args, io));
+  output.commit();
+  return report.exitCode;
+}
+
+async function render(report: CheckReport, args: Arguments, io: Io): Promise<string> {
+  if (single(args, "format") === "json") {
+    const { checkJson } = await import("../../report/checkJson.js");
+    return jsonText(checkJson(report));
+  }
+  const { checkText } = await import("../../report/checkText.js");
+  return checkText(report, textOptions(args, io));
+}
+
+/** Everything that was said of the job, as one; what is odd about it goes to stderr. */
+async function declaredJob(args: Arguments, io: Io): Promise<{ job: DeclaredJob; name: string }> {
+  const locations = several(args, "job");
+  const uids = several(args, "uid");
+  if (locations.length + uids.length === 0) {
+    throw new UsageError("check needs the job that is to be restored", {
+      fix: "Add --job <manifest or snapshot>, or --uid <uid> for each operator.",
+    });
+  }
+  const jobs: DeclaredJob[] = [];
+  for (const location of locations) jobs.push(await openJob(location, io));
+  if (uids.length > 0) jobs.push(jobOfUidOptions(uids));
+  const { job: merged, conflicts } = mergeJobs(jobs);
+  if (!flag(args, "quiet")) {
+    for (const { operator, field, values } of conflicts) {
+      const said = values.map(({ value, source }) => `${JSON.stringify(value)} (${describeSource(source)})`);
+      note(
+        io,
+        `${operator === undefined ? "" : `operator ${operator}: `}${field} is ${said.join(", but ")}; the first counts`,
+      );
+    }
+    for (const text of merged.notes.map(noteText)) note(io, text);
+  }
+  const parallelism = positive(args, "parallelism");
+  const settings = parallelism === undefined ? merged.settings : { ...merged.settings, parallelism };
+  const name = [
+    ...locations,
+    ...(uids.length > 0 ? [`--uid ${uids.slice(0, 3).join(" --uid ")}${uids.length > 3 ? " …" : ""}`] : []),
+  ];
+  return { job: { ...merged, settings }, name: name.join(" + ") };
+}
+
+function note(io: Io, text: string): void {
+  io.stderr.write(`restorable: note: ${printable(text)}\n`);
+}
+
+function noteText(note: DeclarationNote): string {
+  const where = describeSource(note.source);
+  return note.code === "repeated-uid"
+    ? `${where}: ${quoted(note.text)} is there already (${describeSource(note.first)}); counted once`
+    : `${where}: ${quoted(note.text)} is taken as a uid; an operator ID is written id:<32 hex digits>`;
+}
+
+interface Settings extends Pick<CheckInput, "flinkVersion" | "allowNonRestoredState" | "claimMode" | "require"> {
+  readonly doors: readonly Door[];
+  readonly failOn: FailOn;
+}
+
+function settingsOf(args: Arguments): Settings {
+  const door = single(args, "door");
+  const required = several(args, "require").map(ruleOf);
+  return {
+    doors: door === "both" ? ["path", "ha"] : [door === "ha" ? "ha" : "path"],
+    failOn: (single(args, "fail-on") ?? "loss") as FailOn,
+    flinkVersion: versionOf(single(args, "flink-version")),
+    claimMode: claimModeOf(single(args, "claim-mode")),
+    // not given is not the same as false: the job's own configuration may say it
+    allowNonRestoredState: flag(args, "allow-non-restored-state") ? true : undefined,
+    require: required.includes("all") ? "all" : required.filter((rule) => rule !== "all"),
+  };
+}
+
+function versionOf(given: string | undefined): string | undefined {
+  if (given !== undefined && minorReleaseOf(given) === null) {
+    throw new UsageError(`--flink-version is ${quoted(given)}, which is no release of Flink`, {
+      fix: "Give it like 2.2 or 1.20.4.",
+    });
+  }
+  return given;
+}
+
+const claimModes = ["NO_CLAIM", "CLAIM", "LEGACY"] as const;
+
+function claimModeOf(given: string | undefined): (typeof claimModes)[number] | undefined {
+  if (given === undefined) return undefined;
+  const mode = claimModes.find((m) => m === given.toUpperCase().replace("-", "_"));
+  if (mode === undefined) {
+    throw new UsageError(`--claim-mode is ${quoted(given)}`, { fix: `Give one of ${claimModes.join(", ")}.` });
+  }
+  return mode;
+}
+
+/** By id or by name. */
+function ruleOf(given: string): RuleId | "all" {
+  const id = given.toUpperCase();
+  if (given === "all") return "all";
+  if (isRuleId(id)) return id;
+  const byName = ruleIds.find((rule) => catalogue[rule].name === given.toLowerCase());
+  if (byName !== undefined) return byName;
+  const meant = nearest(given, [...ruleIds, ...ruleIds.map((rule) => catalogue[rule].name), "all"]);
+  throw new UsageError(`--require ${quoted(given)}: there is no such rule`, {
+    fix: meant === undefined ? `Rules are ${ruleIds[0]} to ${ruleIds.at(-1)}, or all.` : `Did you mean ${meant}?`,
+  });
+}

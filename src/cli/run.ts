@@ -1,0 +1,88 @@
+import yargs from "yargs";
+import { type Command, type CommandModule, commands } from "./commands.js";
+import type { ExitCode } from "./exitCode.js";
+import { failureText } from "./failure.js";
+import type { Io } from "./io.js";
+import { type Arguments, outputGroup, outputOptions } from "./options.js";
+import { columnsOf } from "./style.js";
+import { usageError } from "./usage.js";
+
+/** Runs a command line and says its exit code. Prints through `io` only; never throws. */
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  try {
+    const parsed = await parse(argv, io);
+    if ("print" in parsed) {
+      io.stdout.write(`${parsed.print}\n`);
+      return 0;
+    }
+    return await parsed.module.run(parsed.args, io);
+  } catch (error) {
+    io.stderr.write(failureText(error, argv.includes("--verbose")));
+    return 2;
+  }
+}
+
+type Parsed = { readonly print: string } | { readonly module: CommandModule; readonly args: Arguments };
+
+/** The command with its arguments, or the text that --help or --version ask for. Throws a UsageError. */
+async function parse(argv: readonly string[], io: Io): Promise<Parsed> {
+  let chosen: Parsed | undefined;
+  let print = "";
+  let command: Command | undefined;
+  let module: CommandModule | undefined;
+  const parser = yargs()
+    .scriptName("restorable")
+    // its files of other languages are not in the bundle
+    .locale("en")
+    .parserConfiguration({
+      "boolean-negation": false,
+      "camel-case-expansion": false,
+      "dot-notation": false,
+      "parse-numbers": false,
+      "parse-positional-numbers": false,
+    })
+    .usage("Will Flink restore this savepoint or checkpoint into that job?\n\nUsage: $0 <command> [options]")
+    .epilogue(
+      "<snapshot> is a directory that holds _metadata, or that file. Exit codes: 0 fine, 1 found, 2 could not do it.",
+    )
+    .version(io.version)
+    .wrap(Math.min(columnsOf(io.stdout, io) ?? 80, 100))
+    .strict()
+    .strictCommands()
+    .demandCommand(1)
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .options(outputOptions)
+    .group(Object.keys(outputOptions), outputGroup)
+    .fail(failWith);
+  for (const candidate of commands) {
+    parser.command(
+      candidate.usage,
+      candidate.summary,
+      async (inner) => {
+        command = candidate;
+        module = await candidate.load();
+        for (const [name, positional] of Object.entries(module.positionals)) inner.positional(name, positional);
+        return inner.options(module.options).example(module.examples);
+      },
+      (args) => {
+        if (module) chosen = { module, args };
+      },
+    );
+  }
+  try {
+    await parser.parseAsync(argv, {}, (_error: unknown, _args: unknown, output: string) => {
+      print = output;
+    });
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "YError") throw error;
+    const names = [outputOptions, module?.options ?? {}].flatMap((options) => Object.keys(options));
+    throw usageError(error.message, command, names);
+  }
+  return chosen ?? { print };
+}
+
+/** With a message it is a usage error, of yargs' own kind wherever it comes from. */
+function failWith(message: string | null, error?: Error): never {
+  throw error ?? Object.assign(new Error(message ?? "usage"), { name: "YError" });
+}
