@@ -81,7 +81,8 @@ export class Cursor {
     const windowEnd = this.#base + this.#end;
     let from = Math.max(this.#base, position - lookBack);
     if (this.#pin >= 0) from = Math.min(from, this.#pin);
-    if (from > windowEnd) from = position;
+    // all of the window was skipped over; what is pinned may have been, too
+    if (from > windowEnd) from = this.#pin >= 0 ? this.#pin : position;
     const kept = Math.max(windowEnd - from, 0);
     const wanted = position + length - from;
     const old = this.#window;
@@ -236,7 +237,7 @@ export class Cursor {
   /** Bytes `from` to `to`, both absolute, the first pinned before: a view in memory, a copy over a file. */
   range(from: number, to: number): Uint8Array {
     if (this.source.whole) return this.source.whole.subarray(from, to);
-    if (from < this.#base || to > this.#base + this.#end) {
+    if (to > this.#base + this.#end) {
       const bytes = new Uint8Array(to - from);
       this.source.read(from, bytes);
       return bytes;

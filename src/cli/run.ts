@@ -63,7 +63,8 @@ async function parse(argv: readonly string[], io: Io): Promise<Parsed> {
         command = candidate;
         module = await candidate.load();
         for (const [name, positional] of Object.entries(module.positionals)) inner.positional(name, positional);
-        return inner.options(module.options).example(module.examples);
+        for (const [example, about] of module.examples) inner.example(example, about);
+        return inner.options(module.options);
       },
       (args) => {
         if (module) chosen = { module, args };

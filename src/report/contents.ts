@@ -51,7 +51,14 @@ export function contentsInShort(operator: OperatorSummary): string {
     ...(inputChannelState.withData.length + resultSubpartitionState.withData.length > 0 ? ["in flight"] : []),
     ...(sizes.legacyOperatorState > 0 ? ["legacy"] : []),
     ...(operator.placeholdersOnly ? ["placeholders"] : []),
+    ...finishedParts(operator),
   ];
   if (parts.length > 0) return parts.join(", ");
-  return operator.fullyFinished ? "finished" : operator.hasState ? "empty" : "–";
+  return operator.hasState ? "registered, empty" : "–";
+}
+
+/** "finished", or how many subtasks are. */
+export function finishedParts({ fullyFinished, finishedSubtaskCount, parallelism }: OperatorSummary): string[] {
+  if (fullyFinished) return ["finished"];
+  return finishedSubtaskCount > 0 ? [`${finishedSubtaskCount} of ${parallelism} finished`] : [];
 }

@@ -1,0 +1,34 @@
+import type { OperatorSummary, Snapshot } from "../model/snapshot.js";
+import type { Explain } from "./operatorLabel.js";
+
+/** A snapshot and what was asked about it. */
+export interface InspectReport {
+  readonly snapshot: Snapshot;
+  /** As the user wrote it. */
+  readonly snapshotName: string;
+  /** Those asked for, in file order. */
+  readonly operators: readonly OperatorSummary[];
+  /** Not all of them. */
+  readonly narrowed: boolean;
+  readonly explain: Explain;
+  /** The uid whose hash an ID is, where that is certain. */
+  readonly uidOf: (operatorId: string) => string | null;
+}
+
+/** A file that the snapshot refers to: one reference, of which several may lie in one file. */
+export interface FileReference {
+  readonly operatorId: string;
+  /** −1: of the coordinator. */
+  readonly subtaskIndex: number;
+  readonly kind: "absolute" | "relative" | "segment";
+  readonly role: string;
+  /** As stored. */
+  readonly path: string;
+  /** Where it lies: relative paths below the snapshot's directory. */
+  readonly resolvedPath: string;
+  readonly sizeInBytes: number | bigint;
+  /** Segments: where it starts in the file. */
+  readonly startPosition: number | bigint;
+  /** Name in RocksDB's or ForSt's own directory. */
+  readonly localPath: string | null;
+}

@@ -1,0 +1,77 @@
+/** Our verdict on a recorded case, beside what Flink did. */
+import { check, type CheckResult, readSnapshot, RestorableError, type RuleId, type Verdict } from "../../src/index.js";
+import type { Outcome, RecordedCase, Recording } from "./records.js";
+
+export interface Judged {
+  readonly release: string;
+  readonly subject: RecordedCase;
+  /** `unreadable`: there is nothing to check, and reading it says so. */
+  readonly verdict: Verdict | "unreadable";
+  readonly outcome: Outcome["result"];
+  /** unknown: nothing was claimed. */
+  readonly agreement: "right" | "wrong" | "unknown";
+  /** Rules that found something. */
+  readonly fired: readonly RuleId[];
+  /** What made it `unknown`. */
+  readonly open: readonly { rule: RuleId; reason: string }[];
+}
+
+const outcomeOf: Readonly<Record<Exclude<Judged["verdict"], "unknown">, Outcome["result"]>> = {
+  restorable: "restored",
+  "restorable-with-loss": "restored-with-loss",
+  "not-restorable": "refused",
+  unreadable: "refused",
+};
+
+/** Every case of a recording. */
+export async function judge(recording: Recording): Promise<Judged[]> {
+  const judged: Judged[] = [];
+  for (const subject of recording.cases) judged.push(await judgeCase(recording, subject));
+  return judged;
+}
+
+async function judgeCase(recording: Recording, subject: RecordedCase): Promise<Judged> {
+  const { release } = recording;
+  const { result } = subject.outcome;
+  const verdict = await verdictOf(recording, subject);
+  if ("unreadable" in verdict) {
+    const agreement = result === "refused" ? "right" : "wrong";
+    return { release, subject, verdict: "unreadable", outcome: result, agreement, fired: verdict.unreadable, open: [] };
+  }
+  const ours = verdict.doors[subject.door]?.verdict ?? verdict.verdict;
+  return {
+    release,
+    subject,
+    verdict: ours,
+    outcome: result,
+    agreement: ours === "unknown" ? "unknown" : outcomeOf[ours] === result ? "right" : "wrong",
+    fired: [...new Set(verdict.findings.map((finding) => finding.rule))].sort(),
+    open: ours === "unknown" ? verdict.notChecked.filter((gap) => gap.decisive) : [],
+  };
+}
+
+async function verdictOf(recording: Recording, subject: RecordedCase): Promise<CheckResult | { unreadable: RuleId[] }> {
+  const snapshot = await orRefusal(() => readSnapshot(recording.snapshotPath(subject.snapshot)));
+  if (snapshot instanceof RestorableError) return { unreadable: [subject.snapshot === null ? "R-97" : "R-84"] };
+  const job = await orRefusal(async () => recording.job(subject.job));
+  if (job instanceof RestorableError) return { unreadable: [] };
+  return check({
+    snapshot,
+    job,
+    previousJob: recording.job(subject.previousJob),
+    doors: [subject.door],
+    flinkVersion: recording.release,
+    allowNonRestoredState: subject.allowNonRestoredState ?? false,
+    claimMode: subject.claimMode,
+    files: subject.files,
+  });
+}
+
+async function orRefusal<T>(read: () => Promise<T>): Promise<T | RestorableError> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof RestorableError) return error;
+    throw error;
+  }
+}

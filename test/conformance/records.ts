@@ -1,0 +1,79 @@
+/** What real Flink did, as test/flink/conformance recorded it: one folder a release, below `recorded`. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FileCheck } from "../../src/check/context.js";
+import { type DeclaredJob, type Door, parseManifest, type RuleId } from "../../src/index.js";
+
+const recorded = join(import.meta.dirname, "recorded");
+
+/** What Flink did with a case. */
+export interface Outcome {
+  readonly result: "restored" | "restored-with-loss" | "refused";
+  readonly phase?: "build" | "submit" | "task" | "first-checkpoint";
+  /** Class of the root cause, and its text. */
+  readonly error?: string;
+  readonly message?: string;
+  readonly lost?: readonly { operator: string; kind: string; state?: string; detail: string }[];
+}
+
+/** A snapshot of one job, restored into another; `snapshot`, `previousJob` and `job` are digests of what is recorded. */
+export interface RecordedCase {
+  readonly id: string;
+  /** What the case is about; random cases are about nothing in particular. */
+  readonly rules?: Readonly<Partial<Record<RuleId, "trigger" | "near-miss">>>;
+  readonly door: Door;
+  /** The release that wrote the snapshot; absent: the one that restored it. */
+  readonly from?: string;
+  readonly kind: string;
+  readonly tamper?: string;
+  readonly allowNonRestoredState?: boolean;
+  readonly claimMode?: "CLAIM" | "NO_CLAIM" | "LEGACY";
+  /** Null: it had been deleted. */
+  readonly snapshot: string | null;
+  readonly previousJob: string;
+  readonly job: string;
+  readonly files?: FileCheck;
+  readonly outcome: Outcome;
+}
+
+/** Everything recorded of one Flink release. */
+export interface Recording {
+  readonly release: string;
+  readonly cases: readonly RecordedCase[];
+  /** The metadata file of a snapshot; null: a path where there is none. */
+  snapshotPath(digest: string | null): string;
+  job(digest: string): DeclaredJob;
+}
+
+/** Of every release, oldest first. */
+export function recordings(): Recording[] {
+  return existsSync(recorded) ? readdirSync(recorded).sort().map(recordingOf) : [];
+}
+
+function recordingOf(release: string): Recording {
+  const folder = join(recorded, release);
+  const manifests = new Map(
+    lines<{ digest: string; manifest: unknown }>(join(folder, "manifests.jsonl")).map((m) => [m.digest, m.manifest]),
+  );
+  const jobs = new Map<string, DeclaredJob>();
+  return {
+    release,
+    cases: lines<RecordedCase>(join(folder, "cases.jsonl")),
+    snapshotPath: (digest) => join(folder, "snapshots", digest === null ? "none" : `${digest}.metadata`),
+    job(digest) {
+      const known = jobs.get(digest);
+      if (known) return known;
+      if (!manifests.has(digest)) throw new Error(`${folder}: no manifest ${digest}`);
+      const job = parseManifest(JSON.stringify(manifests.get(digest)));
+      jobs.set(digest, job);
+      return job;
+    },
+  };
+}
+
+function lines<T>(file: string): T[] {
+  return readFileSync(file, "utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as T);
+}

@@ -1,0 +1,196 @@
+package restorable.conformance;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyedStateHandle;
+import org.apache.flink.runtime.state.OperatorStateHandle;
+import restorable.flink.export.FlinkView;
+import restorable.flink.job.Probes;
+import restorable.flink.spec.JobSpec;
+import restorable.flink.spec.OperatorSpec;
+import restorable.flink.spec.StateSpec;
+
+/** Compares what a restored job got with what was there when the snapshot was taken. */
+final class Losses {
+    /** Splits are numbered from here on: NumberReader. */
+    private static final long RECORDS_OF_A_SPLIT = 1_000_000L;
+
+    private final Written before;
+    private final JobSpec job;
+    private final Probes now;
+    private final Set<String> finished = new HashSet<>();
+    private final Set<String> coordinated = new HashSet<>();
+    private final List<Outcome.Loss> lost = new ArrayList<>();
+
+    private Losses(Written before, JobSpec job, Probes now) {
+        this.before = before;
+        this.job = job;
+        this.now = now;
+    }
+
+    /** {@code ids}: what the new job claims, generated IDs and uid hashes. */
+    static List<Outcome.Loss> of(Written before, JobSpec job, Set<String> ids, Probes now) throws Exception {
+        Losses losses = new Losses(before, job, now);
+        losses.dropped(ids);
+        for (OperatorSpec operator : job.operators()) losses.of(operator);
+        losses.hooks();
+        return losses.lost;
+    }
+
+    /** Entries that hold anything and that Flink passed over. */
+    private void dropped(Set<String> ids) throws Exception {
+        for (OperatorState state : FlinkView.load(before.snapshot()).getOperatorStates()) {
+            String id = state.getOperatorID().toHexString();
+            if (state.isFullyFinished()) finished.add(id);
+            if (state.getCoordinatorState() != null) coordinated.add(id);
+            if (ids.contains(id) || state.getStateSize() == 0) continue;
+            lost.add(new Outcome.Loss(nameOf(id), "dropped", null, contentsOf(state)));
+        }
+    }
+
+    private String nameOf(String id) {
+        return before.operatorIds().entrySet().stream()
+                .filter(entry -> entry.getValue().equals(id))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(id);
+    }
+
+    private static String contentsOf(OperatorState state) {
+        Set<String> contents = new TreeSet<>();
+        if (state.getCoordinatorState() != null) contents.add("coordinator state");
+        for (OperatorSubtaskState subtask : state.getStates()) {
+            for (KeyedStateHandle any : subtask.getManagedKeyedState()) contents.add("keyed state");
+            for (OperatorStateHandle handle : subtask.getManagedOperatorState()) {
+                handle.getStateNameToPartitionOffsets().keySet().forEach(name -> contents.add("state " + name));
+            }
+            if (!subtask.getInputChannelState().isEmpty()) contents.add("input in flight");
+            if (!subtask.getResultSubpartitionState().isEmpty()) contents.add("output in flight");
+        }
+        return String.join(", ", contents);
+    }
+
+    private void of(OperatorSpec operator) {
+        String id = before.operatorIds().get(operator.id());
+        if (operator.type().equals("source")) silentSource(operator);
+        if (id != null && finished.contains(id)) return;
+        if (operator.type().equals("source")) source(operator, id);
+        keyedState(operator);
+        operatorState(operator);
+        writers(operator);
+        if (!before.settled()) inFlight(operator);
+    }
+
+    private void silentSource(OperatorSpec operator) {
+        boolean endless = operator.boundedSplits() < operator.splits();
+        boolean any = now.splitStarts().keySet().stream().anyMatch(split -> isOf(split, operator));
+        if (endless && !any) add(operator, "silent-source", null, "none of its splits is read");
+    }
+
+    private void source(OperatorSpec operator, String id) {
+        if (id == null) return;
+        List<String> wrong = new ArrayList<>();
+        before.positions().forEach((split, position) -> {
+            if (!isOf(split, operator)) return;
+            List<Long> starts = now.splitStarts().getOrDefault(split, List.of());
+            if (!starts.equals(List.of(position))) wrong.add(split + " from " + starts + ", not from " + position);
+        });
+        if (!wrong.isEmpty()) add(operator, "splits", null, String.join("; ", new TreeSet<>(wrong)));
+        if (coordinated.contains(id) && Boolean.FALSE.equals(now.enumeratorRestored(operator.id()))) {
+            add(operator, "enumerator", null, "created anew");
+        }
+    }
+
+    private static boolean isOf(String split, OperatorSpec source) {
+        return split.substring(0, split.lastIndexOf('-')).equals(source.id());
+    }
+
+    private void keyedState(OperatorSpec operator) {
+        before.keyedState().forEach((name, contents) -> {
+            String state = stateOf(name, operator);
+            if (state == null || !before.processed().containsKey(operator.id())) return;
+            if (!operator.type().equals("keyed")) {
+                add(operator, "keyed", state, "the operator is not keyed");
+                return;
+            }
+            // A state that is no longer declared is carried along.
+            if (operator.states().stream().noneMatch(declared -> declared.name().equals(state))) return;
+            Map<String, String> found = now.keyedFound(name);
+            int empty = 0;
+            int other = 0;
+            for (Map.Entry<String, String> entry : contents.entrySet()) {
+                String content = found.get(entry.getKey());
+                if (content == null || content.isEmpty()) empty++;
+                else if (before.settled() && !content.equals(entry.getValue())) other++;
+            }
+            if (empty > 0) add(operator, "keyed", state, empty + " of " + contents.size() + " keys find nothing");
+            if (other > 0) add(operator, "keyed", state, other + " of " + contents.size() + " keys find something else");
+        });
+    }
+
+    private void operatorState(OperatorSpec operator) {
+        before.operatorState().forEach((name, elements) -> {
+            String state = stateOf(name, operator);
+            if (state == null) return;
+            if (operator.states().stream().noneMatch(declared -> isOperatorState(declared, state))) return;
+            Set<String> missing = new TreeSet<>(elements);
+            missing.removeAll(now.operatorFound(name));
+            if (missing.isEmpty()) return;
+            add(operator, "operator-state", state, missing.size() + " of " + elements.size() + " elements");
+        });
+    }
+
+    private static boolean isOperatorState(StateSpec declared, String name) {
+        return declared.name().equals(name)
+                && switch (declared.kind()) {
+                    case SPLIT_DISTRIBUTE, UNION, BROADCAST -> true;
+                    case VALUE, LIST, MAP, REDUCING, AGGREGATING -> false;
+                };
+    }
+
+    private void writers(OperatorSpec operator) {
+        Long counted = before.writers().get(operator.id());
+        if (counted == null || !operator.writerState()) return;
+        long found = now.writerFound(operator.id());
+        if (found != counted) add(operator, "writer", null, found + " records counted, not " + counted);
+    }
+
+    /** Records that had left the source, had not reached the operator, and never do. */
+    private void inFlight(OperatorSpec operator) {
+        List<Long> processed = before.processed().get(operator.id());
+        if (processed == null || operator.type().equals("source")) return;
+        Set<Long> arrived = new HashSet<>(processed);
+        arrived.addAll(now.seenBy(operator.id()));
+        long missing = 0;
+        for (Map.Entry<String, Long> split : before.positions().entrySet()) {
+            long first = Long.parseLong(split.getKey().substring(split.getKey().lastIndexOf('-') + 1)) * RECORDS_OF_A_SPLIT;
+            for (long record = first; record < first + split.getValue(); record++) {
+                if (!arrived.contains(record)) missing++;
+            }
+        }
+        if (missing > 0) add(operator, "in-flight", null, missing + " records never arrive");
+    }
+
+    private void hooks() {
+        for (String hook : before.hooks()) {
+            if (!Boolean.TRUE.equals(now.hooksFound().get(hook))) {
+                lost.add(new Outcome.Loss(hook, "hook", null, "its state reaches no hook"));
+            }
+        }
+    }
+
+    private static String stateOf(String operatorAndState, OperatorSpec operator) {
+        String prefix = operator.id() + "/";
+        return operatorAndState.startsWith(prefix) ? operatorAndState.substring(prefix.length()) : null;
+    }
+
+    private void add(OperatorSpec operator, String kind, String state, String detail) {
+        lost.add(new Outcome.Loss(operator.id(), kind, state, detail));
+    }
+}

@@ -1,0 +1,58 @@
+package restorable.conformance;
+
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What happens to snapshots between being taken and being restored. */
+final class Tampering {
+    private Tampering() {}
+
+    /**
+     * Does to a snapshot what {@code how} says, and returns where it is then: {@code version:N} (another metadata
+     * version), {@code truncate:N} (only the first N % of the metadata), {@code trailing} (bytes behind it),
+     * {@code missing-file}, {@code copied} (all of it is elsewhere too), {@code moved} (it is elsewhere), {@code no-metadata},
+     * {@code no-directory}.
+     */
+    static Written with(String how, Written written, Path workplace) throws Exception {
+        Path original = written.snapshot();
+        String[] parts = how.split(":");
+        Trees.delete(workplace);
+        Files.createDirectories(workplace);
+        Path elsewhere = workplace.resolve(original.getFileName().toString());
+        Trees.copy(original, elsewhere);
+        Written copy = written.at(elsewhere);
+        Path metadata = elsewhere.resolve("_metadata");
+        switch (parts[0]) {
+            case "version" -> {
+                try (RandomAccessFile file = new RandomAccessFile(metadata.toFile(), "rw")) {
+                    file.seek(4);
+                    file.writeInt(Integer.parseInt(parts[1]));
+                }
+            }
+            case "truncate" -> {
+                try (RandomAccessFile file = new RandomAccessFile(metadata.toFile(), "rw")) {
+                    file.setLength(file.length() * Integer.parseInt(parts[1]) / 100);
+                }
+            }
+            case "trailing" -> {
+                try (RandomAccessFile file = new RandomAccessFile(metadata.toFile(), "rw")) {
+                    file.seek(file.length());
+                    file.write(new byte[] {1, 2, 3});
+                }
+            }
+            case "missing-file" -> {
+                List<Path> files = StateFiles.of(elsewhere).paths();
+                Files.delete(files.get(files.size() - 1));
+            }
+            case "copied" -> {}
+            case "moved" -> Trees.delete(original);
+            case "lost-tree" -> Trees.delete(original.getParent());
+            case "no-metadata" -> Files.delete(metadata);
+            case "no-directory" -> Trees.delete(elsewhere);
+            default -> throw new IllegalArgumentException("unknown tampering: " + how);
+        }
+        return copy;
+    }
+}
