@@ -19,6 +19,12 @@ export function memorySource(bytes: Uint8Array): ByteSource {
   };
 }
 
+/** The source itself, or one over its bytes where they are few: one read instead of several, and no copies. */
+export function heldInMemory(source: ByteSource, atMost: number): ByteSource {
+  if (source.whole || source.size > atMost) return source;
+  return memorySource(readRange(source, 0, source.size));
+}
+
 /** A copy of one range (a view, for a source in memory). Throws a FormatError when it does not lie within the source. */
 export function readRange(source: ByteSource, position: number, length: number): Uint8Array {
   if (position < 0 || length < 0 || position + length > source.size) {

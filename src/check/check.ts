@@ -66,9 +66,11 @@ function runRule(id: RuleId, rule: Rule<unknown>, context: CheckContext, door: D
     if ("undecided" in outcome) notChecked.push({ rule: id, doors: [door], ...outcome.undecided, decisive: true });
     else findings.push({ rule: id, doors: [door], ...outcome } as AnyFinding);
   }
+  if (notChecked.length > 0) return { findings, notChecked }; // said more precisely than by what is needed
   const isRequired = required === "all" || (required?.includes(id) ?? false);
-  for (const { reason, needs } of missingNeeds(rule.needs, context)) {
-    notChecked.push({ rule: id, doors: [door], reason, needs, decisive: isRequired });
+  for (const { need, reason, needs } of missingNeeds(rule.needs, context)) {
+    // with an incomplete list nothing can be said (design of the verdict), unless something is wrong already
+    notChecked.push({ rule: id, doors: [door], reason, needs, decisive: isRequired || need === "completeOperators" });
   }
   return { findings, notChecked };
 }

@@ -67,7 +67,11 @@ export function contextOf(input: ContextInput): CheckContext {
   };
 }
 
+const uidLists: readonly string[] = ["uid-list", "uid-option"];
+
 /** A list of nothing but uids cannot name an operator that has none; a list with graph ids, or with chains, can. */
 function knowsGeneratedIds(job: DeclaredJob): boolean {
-  return job.complete && job.operators.some((o) => o.vertex !== undefined || o.uid === null || o.uid === undefined);
+  return (
+    job.complete && job.operators.some((o) => o.vertex !== undefined || (!o.uid && !uidLists.includes(o.source.kind)))
+  );
 }

@@ -1,3 +1,5 @@
+import { compareReleases } from "../model/releases.js";
+
 /** The order in which a java.util.HashMap keyed by operator IDs is walked; some of Flink's outcomes hang on it. */
 
 /** AbstractID.hashCode: the four 32-bit words of lower and upper part, xor-ed. */
@@ -8,12 +10,19 @@ function hashOf(operatorId: string): number {
 }
 
 /**
- * Entries in iteration order of `CollectionUtil.newHashMapWithExpectedSize(expected)` (1.17+) after inserting them in the
- * given order. Buckets of eight and more, which become trees, keep insertion order here: Flink's chains are shorter.
+ * Entries in the iteration order of the map that Flink makes for the operators of a vertex, after inserting them in the
+ * given order. From 1.18 on it is sized by CollectionUtil.newHashMapWithExpectedSize, before by `new HashMap<>(n)`.
+ * Buckets of eight and more, which become trees, keep insertion order here: Flink's chains are shorter.
  */
-export function javaHashMapOrder<T>(entries: readonly T[], idOf: (entry: T) => string, expected: number): T[] {
+export function javaHashMapOrder<T>(
+  entries: readonly T[],
+  idOf: (entry: T) => string,
+  expected: number,
+  flinkVersion: string | null = null,
+): T[] {
   const unique = [...new Map(entries.map((entry) => [idOf(entry), entry])).values()];
-  const required = expected <= 2 ? expected + 1 : Math.ceil(expected / 0.75);
+  const sized = flinkVersion === null || compareReleases(flinkVersion, "1.18") >= 0;
+  const required = !sized ? expected : expected <= 2 ? expected + 1 : Math.ceil(expected / 0.75);
   let capacity = 1;
   while (capacity < required) capacity *= 2;
   while (unique.length > capacity * 0.75) capacity *= 2;

@@ -1,4 +1,5 @@
 import type { CheckContext } from "./context.js";
+import { maxParallelismOf, parallelismOf } from "./operators.js";
 import { verticesOf } from "./topology.js";
 
 /** What a rule may need to know of the job. */
@@ -28,7 +29,8 @@ export interface MissingNeed {
 
 type Probe = (context: CheckContext) => Omit<MissingNeed, "need"> | null;
 
-const manifest = "a manifest exported from the job (docs/manifest.md)";
+/** Has every fact that a rule can need. */
+export const exportedManifest = "a manifest exported from the job (docs/manifest.md)";
 
 /** How many of the operators that matter lack a fact. */
 function lacking(
@@ -50,29 +52,36 @@ const probes: Record<Need, Probe> = {
       ? { reason: "the Flink version that will restore is not known", needs: "--flink-version" }
       : null,
   parallelism: (context) => {
-    const who = lacking(context, ({ declared }) => declared.parallelism === undefined);
+    const who = lacking(context, ({ declared }) => parallelismOf(declared, context.job) === undefined);
     return who === null
       ? null
-      : { reason: `the new parallelism of ${who} is not known`, needs: `parallelism in the manifest, or ${manifest}` };
+      : {
+          reason: `the new parallelism of ${who} is not known`,
+          needs: `parallelism in the manifest, or ${exportedManifest}`,
+        };
   },
   maxParallelism: (context) => {
-    const who = lacking(
-      context,
-      ({ declared }) =>
-        declared.maxParallelismConfigured !== false &&
-        (declared.maxParallelism === undefined || declared.maxParallelismConfigured === undefined),
-    );
+    const who = lacking(context, (match) => {
+      const { value, configured } = maxParallelismOf(
+        match.via === "sinkPart" ? { ...match, via: "generatedId" } : match,
+        context.job,
+      );
+      return configured === undefined || (configured && value === undefined);
+    });
     return who === null
       ? null
       : {
           reason: `whether the job sets max parallelism is not known for ${who}`,
-          needs: `maxParallelism and maxParallelismConfigured in the manifest, or ${manifest}`,
+          needs: `maxParallelism and maxParallelismConfigured in the manifest, or ${exportedManifest}`,
         };
   },
   generatedIds: (context) =>
     context.knowsGeneratedIds
       ? null
-      : { reason: "the job is declared by uids alone; ids of operators without a uid are not known", needs: manifest },
+      : {
+          reason: "the job is declared by uids alone; ids of operators without a uid are not known",
+          needs: exportedManifest,
+        },
   autoGenerateUids: ({ job }) =>
     job.settings.autoGenerateUids === undefined
       ? { reason: "whether generated ids are allowed is not known", needs: "settings.autoGenerateUids in the manifest" }
@@ -83,11 +92,11 @@ const probes: Record<Need, Probe> = {
       ? null
       : {
           reason: `whether setUidHash is used is not known for ${who}`,
-          needs: `uidHash in the manifest, or ${manifest}`,
+          needs: `uidHash in the manifest, or ${exportedManifest}`,
         };
   },
   vertices: ({ job }) =>
-    verticesOf(job) ? null : { reason: "which operators are chained is not known", needs: manifest },
+    verticesOf(job) ? null : { reason: "which operators are chained is not known", needs: exportedManifest },
   operatorStates: (context) => {
     const who = lacking(context, ({ state, declared }) => state.states.length > 0 && declared.states === undefined);
     return who === null
@@ -103,12 +112,15 @@ const probes: Record<Need, Probe> = {
       ? null
       : {
           reason: `whether the stream is keyed is not known for ${who}`,
-          needs: `keyed in the manifest, or ${manifest}`,
+          needs: `keyed in the manifest, or ${exportedManifest}`,
         };
   },
   stateBackend: ({ job }) =>
-    job.settings.stateBackend === undefined
-      ? { reason: "the state backend of the new job is not known", needs: "settings.stateBackend in the manifest" }
+    job.settings.stateBackend === undefined || job.settings.stateBackend === "custom"
+      ? {
+          reason: "the state backend of the new job is not one that is known",
+          needs: "settings.stateBackend in the manifest",
+        }
       : null,
   changelog: ({ job }) =>
     job.settings.changelog === undefined

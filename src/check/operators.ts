@@ -1,4 +1,6 @@
+import { explainOperatorId } from "../ids/explainOperatorId.js";
 import type { DeclaredJob, DeclaredOperator } from "../job/declaredJob.js";
+import { compareReleases } from "../model/releases.js";
 import type { OperatorSummary } from "../model/snapshot.js";
 import type { CheckContext } from "./context.js";
 import type { OperatorRef } from "./finding.js";
@@ -19,6 +21,16 @@ export function headOf(declared: DeclaredOperator, job: DeclaredJob): DeclaredOp
   return job.operators.find((o) => o.vertex === declared.vertex && o.chainPosition === 0) ?? declared;
 }
 
+/** Whether it is known which operator heads the chain. A source does, and so does what comes behind a keyBy. */
+export function knowsHead(declared: DeclaredOperator, state?: OperatorSummary): boolean {
+  return (
+    declared.vertex !== undefined ||
+    declared.isSource === true ||
+    declared.keyed === true ||
+    state?.hasManagedKeyedState === true
+  );
+}
+
 /** Parallelism of the vertex: an override by JobVertexID, else the chain head's, else the job's. */
 export function parallelismOf(declared: DeclaredOperator, job: DeclaredJob): number | undefined {
   const head = headOf(declared, job);
@@ -32,14 +44,27 @@ export interface MaxParallelism {
   readonly configured: boolean | undefined;
 }
 
-/** Max parallelism of the vertex, which is the chain head's; operators without their own take the job-wide setting. */
-export function maxParallelismOf({ declared, via }: Match, job: DeclaredJob): MaxParallelism {
+/**
+ * Max parallelism of the vertex, which is the chain head's; operators without their own take the job-wide setting.
+ * Where the head is not known, neither is whether a value is configured, unless nobody configures any.
+ */
+export function maxParallelismOf({ declared, state, via }: Match, job: DeclaredJob): MaxParallelism {
   if (via === "sinkPart") return { value: undefined, configured: undefined };
   const head = headOf(declared, job);
+  const own = ownMaxParallelism(head, job);
+  if (knowsHead(declared, state) || own.configured === undefined) return own;
+  const others = job.operators.some((o) => {
+    const theirs = ownMaxParallelism(o, job);
+    return theirs.configured !== own.configured || (own.configured && theirs.value !== own.value);
+  });
+  return others ? { value: own.value, configured: undefined } : own;
+}
+
+function ownMaxParallelism(operator: DeclaredOperator, job: DeclaredJob): MaxParallelism {
+  const { maxParallelism: value, maxParallelismConfigured: configured } = operator;
   const jobWide = job.settings.maxParallelism;
-  if (head.maxParallelismConfigured === false) return { value: head.maxParallelism, configured: false };
-  if (head.maxParallelism !== undefined)
-    return { value: head.maxParallelism, configured: head.maxParallelismConfigured };
+  if (configured === false) return { value, configured };
+  if (value !== undefined) return { value, configured };
   if (jobWide === undefined) return { value: undefined, configured: undefined };
   return jobWide > 0 ? { value: jobWide, configured: true } : { value: undefined, configured: false };
 }
@@ -51,10 +76,13 @@ export function maxParallelismOf({ declared, via }: Match, job: DeclaredJob): Ma
 export function absenceProves(state: OperatorSummary, context: CheckContext): string | null {
   if (!context.job.complete) return "the list of operators is incomplete";
   if (context.knowsGeneratedIds || state.uid !== null) return null;
-  if (context.snapshot.metadataVersion >= 5) {
-    return "it has no uid, its id was generated, and the job is declared by uids alone";
-  }
-  return null;
+  const generated = context.snapshot.metadataVersion >= 5 || isGeneratedForSource(state.operatorId);
+  return generated ? "it has no uid, its id was generated, and the job is declared by uids alone" : null;
+}
+
+/** Before uids were recorded, the ids that Flink generates for sources are the only ones to be told by their looks. */
+function isGeneratedForSource(operatorId: string): boolean {
+  return explainOperatorId(operatorId, [])?.kind === "generatedSource";
 }
 
 /** What to pass when absence proves nothing. */
@@ -66,4 +94,10 @@ export function derivedMaxParallelism(parallelism: number): number {
   let power = 1;
   while (power < parallelism + Math.floor(parallelism / 2)) power *= 2;
   return Math.min(Math.max(power, 128), 32768);
+}
+
+/** The option was called -restoreMode up to 1.19. */
+export function claimCommand(mode: "CLAIM" | "NO_CLAIM", flinkVersion: string | null): string {
+  const old = flinkVersion !== null && compareReleases(flinkVersion, "1.20") < 0;
+  return `flink run ${old ? "-restoreMode" : "-claimMode"} ${mode} …`;
 }

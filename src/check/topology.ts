@@ -25,6 +25,9 @@ export interface Exchange {
   readonly edge: DeclaredEdge;
   readonly source: Vertex;
   readonly target: Vertex;
+  /** Which of the source's result partitions and which of the target's input gates it is: the edges are in Flink's order. */
+  readonly partitionIndex: number;
+  readonly gateIndex: number;
 }
 
 /** The exchanges between the vertices; null where edges or chains are not known. */
@@ -32,10 +35,19 @@ export function exchangesOf(job: DeclaredJob): readonly Exchange[] | null {
   const vertices = verticesOf(job);
   if (!vertices || !job.edges) return null;
   const vertexOf = new Map(vertices.flatMap((vertex) => vertex.operators.map((o) => [o.operatorId, vertex] as const)));
+  const partitions = new Map<string, number>();
+  const gates = new Map<string, number>();
+  const next = (counts: Map<string, number>, id: string): number => {
+    const index = counts.get(id) ?? 0;
+    counts.set(id, index + 1);
+    return index;
+  };
   return job.edges.flatMap((edge) => {
     const source = vertexOf.get(edge.source);
     const target = vertexOf.get(edge.target);
-    return source && target && source !== target ? [{ edge, source, target }] : [];
+    if (!source || !target || source === target) return [];
+    const indexes = { partitionIndex: next(partitions, source.id), gateIndex: next(gates, target.id) };
+    return [{ edge, source, target, ...indexes }];
   });
 }
 

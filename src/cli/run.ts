@@ -1,5 +1,6 @@
 import yargs from "yargs";
-import { type Command, type CommandModule, commands } from "./commands.js";
+import type { CommandModule } from "./commandModule.js";
+import { type Command, commands } from "./commands.js";
 import type { ExitCode } from "./exitCode.js";
 import { failureText } from "./failure.js";
 import type { Io } from "./io.js";

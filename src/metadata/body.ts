@@ -17,15 +17,17 @@ export function readBody(reader: Reader): Omit<OperatorMetadata, "trailing"> {
   const masterStates: MasterState[] = [];
   const masterCount = reader.count(8 + 10);
   for (let i = 0; i < masterCount; i++) {
-    const state = reader.at(`masterStates[${i}]`, readMasterState);
+    const state = reader.at("masterStates", readMasterState, i);
     if (!streaming) masterStates.push(state);
   }
   const operators: OperatorState[] = [];
   const operatorCount = reader.count(minimumOperatorSize);
   for (let i = 0; i < operatorCount; i++) {
-    const operator = reader.at(`operators[${i}]`, readOperatorState);
+    const operator = reader.at("operators", readOperatorState, i);
     if (!streaming) operators.push(operator);
   }
-  const properties = version >= 4 ? { properties: reader.at("checkpointProperties", readProperties) } : {};
-  return { version, checkpointId, masterStates, operators, ...properties, channelLayout: layout.channel };
+  const channelLayout = layout.channel;
+  if (version < 4) return { version, checkpointId, masterStates, operators, channelLayout };
+  const properties = reader.at("checkpointProperties", readProperties);
+  return { version, checkpointId, masterStates, operators, properties, channelLayout };
 }

@@ -22,5 +22,5 @@ export function decodeFrom(source: ByteSource, options: ReadOptions = {}): Metad
   const reader = new Reader(cursor, layout, null, false);
   const body = layout.version === 1 ? readTasks(reader) : readBody(reader);
   const trailing = cursor.bytes(checkTrailing(cursor, options));
-  return { ...body, trailing };
+  return Object.assign(body, { trailing });
 }

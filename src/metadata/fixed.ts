@@ -12,7 +12,16 @@ function fixed<T>(size: number, parser: Parser): (cursor: Cursor) => T {
   return (cursor) => parser.parse(cursor.bytes(size)) as T;
 }
 
-const bigEndian = (): Parser => new Parser().endianess("big");
+/**
+ * What a parse fills. binary-parser sets $parent and $root on every result and deletes them in the end, which makes an
+ * object slow for good; where setters swallow them there is nothing to delete.
+ */
+class Fields {
+  set $parent(_: unknown) {}
+  set $root(_: unknown) {}
+}
+
+const bigEndian = (): Parser => new Parser().endianess("big").create(Fields);
 
 /** `i32 magic; i32 version`. */
 export const readFileHeader = fixed<{ magic: number; version: number }>(

@@ -1,6 +1,6 @@
-import { Cursor, type CursorOptions } from "../bytes/cursor.js";
+import { Cursor } from "../bytes/cursor.js";
 import { FormatError, type Looks } from "../bytes/errors.js";
-import type { ByteSource } from "../bytes/source.js";
+import { type ByteSource, heldInMemory } from "../bytes/source.js";
 import type { MetadataVersion } from "../model/metadata.js";
 import { readBody } from "./body.js";
 import { type HeaderOptions, readHeader } from "./header.js";
@@ -20,15 +20,19 @@ const layoutsOfVersion3: readonly Omit<Layout, "version">[] = [
 export interface ReadOptions extends HeaderOptions {
   /** Refuse bytes after the end. Flink ignores them; default false. */
   readonly strict?: boolean;
-  /** Window over a source that is not in memory, bytes; default 1 MiB. */
+  /** Window over a source that is not in memory, bytes; default 256 KiB, or 1 MiB where that is the whole file. */
   readonly windowSize?: number;
 }
 
+/** Bytes up to which a file is read at once. */
+const smallFile = 1 << 20;
+
 /** A cursor behind the header, and the layout of what follows. */
-export function open(source: ByteSource, options: ReadOptions): { cursor: Cursor; layout: Layout } {
+export function open(given: ByteSource, options: ReadOptions): { cursor: Cursor; layout: Layout } {
+  const source = heldInMemory(given, options.windowSize ?? smallFile);
   const cursor = cursorOf(source, options);
   const version = readHeader(cursor, options);
-  if (version !== 3) return { cursor, layout: { version, ...newest } };
+  if (version !== 3) return { cursor, layout: { version, changelog: newest.changelog, channel: newest.channel } };
   return { cursor, layout: probe(source, options) };
 }
 
@@ -77,8 +81,7 @@ function attempt(source: ByteSource, options: ReadOptions, layout: Layout): Atte
 }
 
 function cursorOf(source: ByteSource, options: ReadOptions, start = 0): Cursor {
-  const window: CursorOptions = options.windowSize === undefined ? {} : { windowSize: options.windowSize };
-  return new Cursor(source, { ...window, start });
+  return new Cursor(source, { start, windowSize: options.windowSize });
 }
 
 /** Bytes after the end, which Flink ignores. Throws a FormatError when `strict` does not allow them. */

@@ -27,29 +27,31 @@ export function checkParallelism(parallelism: number, maxParallelism: number, po
 /** OperatorState by version (spec 3.2). */
 export function readOperatorState(reader: Reader): OperatorState {
   const { cursor, layout, visitor, streaming } = reader;
-  const named = layout.version >= 5 ? readNames(reader) : { name: null, uid: null };
+  const { name, uid } = layout.version >= 5 ? readNames(reader) : nameless;
   const position = cursor.position;
   const { id, parallelism, maxParallelism } = readVertexHeader(cursor);
   checkParallelism(parallelism, maxParallelism, position + 16);
   const operatorId = toHex(id) as OperatorId;
   const chainLength = layout.version === 2 ? cursor.i32() : undefined;
   if (streaming) {
-    visitor?.operatorStart?.({ operatorId, ...named, parallelism, maxParallelism, chainLength: chainLength ?? 1 });
+    visitor?.operatorStart?.({ operatorId, name, uid, parallelism, maxParallelism, chainLength: chainLength ?? 1 });
   }
   const coordinatorState = layout.version >= 3 ? reader.at("coordinatorState", readCoordinatorState) : null;
-  const { subtasks, ...finished } = readSubtasks(reader, parallelism, coordinatorState !== null);
+  const finished = readSubtasks(reader, parallelism, coordinatorState !== null);
   if (streaming) visitor?.operatorEnd?.();
   return {
     operatorId,
-    ...named,
+    name,
+    uid,
     parallelism,
     maxParallelism,
     ...(chainLength === undefined ? {} : { chainLength }),
     coordinatorState,
     ...finished,
-    subtasks,
   };
 }
+
+const nameless = { name: null, uid: null };
 
 /** V5+: `utf name; utf uid`, empty where absent. Decoded in every pass: there are few. */
 function readNames(reader: Reader): { name: string | null; uid: string | null } {
@@ -94,8 +96,9 @@ function readSubtasks(reader: Reader, parallelism: number, hasCoordinatorState: 
   if (reader.streaming) reader.visitor?.subtaskCount?.(Math.max(count, 0), fullyFinished);
   if (count < 0) return { fullyFinished, negativeSubtaskCount: count, subtasks: [] };
   const subtasks: SubtaskEntry[] = [];
+  const read = (r: Reader): SubtaskEntry => readSubtask(r, parallelism);
   for (let i = 0; i < count; i++) {
-    const entry = reader.at(`subtasks[${i}]`, (r) => readSubtask(r, parallelism));
+    const entry = reader.at("subtasks", read, i);
     if (!reader.streaming) subtasks.push(entry);
   }
   return { fullyFinished: false, subtasks };

@@ -1,4 +1,5 @@
 import type { Cursor } from "../bytes/cursor.js";
+import { FormatError } from "../bytes/errors.js";
 import { type JavaObject, type JavaValue, readJavaObject } from "../bytes/javaStream.js";
 import type { CheckpointProperties, PropertiesTail } from "../model/metadata.js";
 import type { Reader } from "./reader.js";
@@ -17,7 +18,7 @@ export function readProperties(reader: Reader): PropertiesTail {
   const value = readJavaObject(cursor);
   const bytes = cursor.range(start, cursor.position);
   cursor.unpin(token);
-  const properties = isObject(value) ? propertiesOf(value) : null;
+  const properties = value === null ? null : propertiesOf(checked(value, start));
   // copied, whatever kind of array it is: a Buffer's own slice would go on changing with the caller's bytes
   if (bytes.length <= rememberedSize) lastRead = { bytes: Uint8Array.from(bytes), properties };
   return { bytes, properties };
@@ -36,6 +37,13 @@ function startsWith(cursor: Cursor, bytes: Uint8Array): boolean {
 
 function isObject(value: JavaValue | undefined): value is JavaObject {
   return typeof value === "object" && value !== null && "kind" in value && value.kind === "object";
+}
+
+/** Flink casts what it reads. Throws a FormatError where that would fail. */
+function checked(value: JavaValue, position: number): JavaObject {
+  if (isObject(value) && value.class.name === "org.apache.flink.runtime.checkpoint.CheckpointProperties") return value;
+  const found = isObject(value) ? `an object of class ${value.class.name}` : "something else";
+  throw new FormatError(`expected Flink's CheckpointProperties, found ${found}`, position, "refused by Flink");
 }
 
 function propertiesOf(object: JavaObject): CheckpointProperties {

@@ -41,6 +41,8 @@ export class Reader {
   /** Set once a tag was seen whose layout the version does not settle. */
   sawAmbiguous = false;
   readonly #reference: PassingReference;
+  /** Whether somebody listens to references. */
+  readonly #heard: boolean;
   #nesting = 0;
 
   constructor(cursor: Cursor, layout: Layout, visitor: MetadataVisitor | null, streaming: boolean) {
@@ -49,6 +51,7 @@ export class Reader {
     this.visitor = visitor;
     this.streaming = streaming;
     this.#reference = new PassingReference(cursor);
+    this.#heard = streaming && visitor?.reference !== undefined;
     cursor.skimming = streaming;
   }
 
@@ -145,12 +148,12 @@ export class Reader {
     return cursor.skimming ? nothing : new InlinePayload(cursor.source, position, length);
   }
 
-  /** Runs `read`; a FormatError gets `step` in front of its path. */
-  at<T>(step: string, read: (reader: Reader) => T): T {
+  /** Runs `read`; a FormatError gets `step`, or `step[index]`, in front of its path. */
+  at<T>(step: string, read: (reader: Reader) => T, index?: number): T {
     try {
       return read(this);
     } catch (error) {
-      throw inside(step, error);
+      throw inside(index === undefined ? step : `${step}[${index}]`, error);
     }
   }
 
@@ -168,14 +171,26 @@ export class Reader {
 
   /** Tells the visitor of a stream handle; `textAt` is where its path or label lies, −1 for none. */
   refer(tag: Reference["tag"], stateSize: Int64, textAt: number, startPos: Int64 = 0, dataPosition = -1): void {
-    if (this.visitor?.reference && this.streaming) {
-      this.visitor.reference(this.#reference.point(tag, this.role, stateSize, textAt, startPos, dataPosition));
-    }
+    if (!this.#heard) return;
+    const reference = this.#reference;
+    reference.tag = tag;
+    reference.role = this.role;
+    reference.stateSize = stateSize;
+    reference.textAt = textAt;
+    reference.startPos = startPos;
+    reference.dataPosition = dataPosition;
+    this.visitor?.reference?.(reference);
   }
 
   /** Where the local path of the stream handles that are read next lies; −1 for none. */
   set localPathAt(position: number) {
     this.#reference.localPathAt = position;
+  }
+
+  /** For a type byte that was just read and is not one of those `expected`. */
+  unexpectedTag(tag: number, expected: string): FormatError {
+    const looks = tag > 17 && tag < 32 ? "newer" : "corrupt";
+    return new FormatError(`expected ${expected}, found type ${tag}`, this.cursor.position - 1, looks);
   }
 
   corrupt(detail: string): FormatError {
@@ -236,32 +251,15 @@ class PassingReference implements Reference {
   startPos: Int64 = 0;
   dataPosition = -1;
   localPathAt = -1;
-  #textAt = -1;
+  textAt = -1;
   readonly #cursor: Cursor;
 
   constructor(cursor: Cursor) {
     this.#cursor = cursor;
   }
 
-  point(
-    tag: Reference["tag"],
-    role: ReferenceRole,
-    stateSize: Int64,
-    textAt: number,
-    startPos: Int64,
-    dataPosition: number,
-  ): this {
-    this.tag = tag;
-    this.role = role;
-    this.stateSize = stateSize;
-    this.#textAt = textAt;
-    this.startPos = startPos;
-    this.dataPosition = dataPosition;
-    return this;
-  }
-
   get path(): string {
-    return this.#textAt < 0 ? "" : this.#cursor.textAt(this.#textAt);
+    return this.textAt < 0 ? "" : this.#cursor.textAt(this.textAt);
   }
 
   get localPath(): string | null {

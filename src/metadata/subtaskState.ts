@@ -48,13 +48,17 @@ export function readSubtaskState(reader: Reader): OperatorSubtaskState {
   const resultSubpartitionState = version >= 3 ? readChannels(reader, "resultSubpartitionState") : [];
   const odd =
     (managed.presence | raw.presence) & ~1 ? { oddPresence: [managed.presence, raw.presence] as const } : undefined;
-  return {
+  const state = {
     managedOperatorState: managed.handle,
     rawOperatorState: raw.handle,
     managedKeyedState,
     rawKeyedState,
     inputChannelState,
     resultSubpartitionState,
+  };
+  if (!v2 && !odd && version !== 7) return state;
+  return {
+    ...state,
     ...v2,
     ...(version === 7 ? readRefCheckpointId(reader) : undefined),
     ...odd,

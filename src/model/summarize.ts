@@ -134,16 +134,16 @@ export class Summarizer implements MetadataVisitor {
 
   reference(reference: Reference): void {
     const { tag, role, stateSize } = reference;
+    const operator = this.#operator;
     this.#tags |= 1 << tag;
     if (role === "legacy") {
       this.#legacy = true;
-      this.#operator.enter("legacyOperatorState");
+      operator.enter("legacyOperatorState");
     } else if (role === "coordinator") {
-      this.#operator.enter("coordinatorState");
+      operator.enter("coordinatorState");
     }
-    if (role !== "channel" && role !== "changelog") this.#operator.add(stateSize);
-    if (tag === 1) this.#operator.inline = addInt64(this.#operator.inline, stateSize);
-    else if (tag !== 16) this.#operator.file(stateSize, role === "shared");
+    if (role !== "channel" && role !== "changelog") operator.add(stateSize);
+    if (tag !== 16) operator.place(tag, role).add(stateSize);
   }
 
   operatorEnd(): void {
@@ -219,12 +219,22 @@ interface MutableChannels {
   readonly withData: Set<number>;
 }
 
+/** A running sum. An object of its own, so that adding to it is adding to one field, whatever is being summed. */
+class Total {
+  value: Int64 = 0;
+  count = 0;
+
+  add(bytes: Int64): void {
+    this.value = addInt64(this.value, bytes);
+    this.count++;
+  }
+}
+
 /** One operator while its events go by. */
 class OperatorCollector {
   subtaskStateCount = 0;
   fullyFinished = false;
   placeholdersOnly = true;
-  inline: Int64 = 0;
   readonly keyedHandles = new Set<KeyedHandleKind>();
   readonly materializedHandles = new Set<KeyedHandleKind>();
   readonly channels: Record<ChannelStateCategory, MutableChannels> = {
@@ -232,52 +242,58 @@ class OperatorCollector {
     resultSubpartitionState: { handles: 0, withData: new Set() },
   };
   readonly #header: OperatorHeader;
-  readonly #sizes: { -readonly [K in Category]: Int64 } = {
-    coordinatorState: 0,
-    managedKeyedState: 0,
-    rawKeyedState: 0,
-    managedOperatorState: 0,
-    rawOperatorState: 0,
-    inputChannelState: 0,
-    resultSubpartitionState: 0,
-    legacyOperatorState: 0,
+  readonly #sizes: Record<Category, Total> = {
+    coordinatorState: new Total(),
+    managedKeyedState: new Total(),
+    rawKeyedState: new Total(),
+    managedOperatorState: new Total(),
+    rawOperatorState: new Total(),
+    inputChannelState: new Total(),
+    resultSubpartitionState: new Total(),
+    legacyOperatorState: new Total(),
   };
   readonly #present = new Set<Category>();
   readonly #states = new Map<string, StateSummary>();
-  readonly #subtaskSizes: (Int64 | undefined)[] = [];
-  #category: Category = "coordinatorState";
-  #subtaskIndex = -1;
+  readonly #subtaskSizes: Total[] = [];
+  /** Where the next sizes are added: the category and the subtask that are being read. */
+  #category = this.#sizes.coordinatorState;
+  #subtask = new Total();
+  readonly #unsettled = new Total();
   #finishedSubtaskCount = 0;
-  #exclusive: Int64 = 0;
-  #shared: Int64 = 0;
-  #fileCount = 0;
+  readonly #inline = new Total();
+  readonly #exclusive = new Total();
+  readonly #shared = new Total();
 
   constructor(header: OperatorHeader) {
     this.#header = header;
   }
 
+  /** Adds what has come up since the category or the subtask changed to both. */
+  #settle(): void {
+    this.#category.add(this.#unsettled.value);
+    this.#subtask.add(this.#unsettled.value);
+    this.#unsettled.value = 0;
+  }
+
   enter(category: Category): void {
-    this.#category = category;
+    this.#settle();
+    this.#category = this.#sizes[category];
     this.#present.add(category);
   }
 
   subtask(index: number, finished: boolean): void {
-    this.#subtaskIndex = index;
+    this.#settle();
     if (finished) this.#finishedSubtaskCount++;
-    else this.#subtaskSizes[index] ??= 0;
+    else this.#subtask = this.#subtaskSizes[index] ??= new Total();
   }
 
   add(bytes: Int64): void {
-    this.#sizes[this.#category] = addInt64(this.#sizes[this.#category], bytes);
-    if (this.#subtaskIndex >= 0) {
-      this.#subtaskSizes[this.#subtaskIndex] = addInt64(this.#subtaskSizes[this.#subtaskIndex] ?? 0, bytes);
-    }
+    this.#unsettled.add(bytes);
   }
 
-  file(bytes: Int64, shared: boolean): void {
-    this.#fileCount++;
-    if (shared) this.#shared = addInt64(this.#shared, bytes);
-    else this.#exclusive = addInt64(this.#exclusive, bytes);
+  place(tag: Reference["tag"], role: Reference["role"]): Total {
+    if (tag === 1) return this.#inline;
+    return role === "shared" ? this.#shared : this.#exclusive;
   }
 
   state(name: string, mode: OperatorStateMode, offsetCount: number, raw: boolean): void {
@@ -287,10 +303,25 @@ class OperatorCollector {
   }
 
   finish(): OperatorSummary {
-    const sizes = this.#sizes;
+    this.#settle();
+    const sizes: StateSizes = {
+      coordinatorState: this.#sizes.coordinatorState.value,
+      managedKeyedState: this.#sizes.managedKeyedState.value,
+      rawKeyedState: this.#sizes.rawKeyedState.value,
+      managedOperatorState: this.#sizes.managedOperatorState.value,
+      rawOperatorState: this.#sizes.rawOperatorState.value,
+      inputChannelState: this.#sizes.inputChannelState.value,
+      resultSubpartitionState: this.#sizes.resultSubpartitionState.value,
+      legacyOperatorState: this.#sizes.legacyOperatorState.value,
+    };
     const hasState = this.#present.size > 0;
     return {
-      ...this.#header,
+      operatorId: this.#header.operatorId,
+      name: this.#header.name,
+      uid: this.#header.uid,
+      parallelism: this.#header.parallelism,
+      maxParallelism: this.#header.maxParallelism,
+      chainLength: this.#header.chainLength,
       subtaskStateCount: this.subtaskStateCount,
       finishedSubtaskCount: this.#finishedSubtaskCount,
       fullyFinished: this.fullyFinished,
@@ -300,12 +331,12 @@ class OperatorCollector {
       placeholdersOnly: hasState && this.placeholdersOnly && !this.#present.has("coordinatorState"),
       sizes,
       places: {
-        inline: this.inline,
-        exclusive: this.#exclusive,
-        shared: this.#shared,
-        fileCount: this.#fileCount,
+        inline: this.#inline.value,
+        exclusive: this.#exclusive.value,
+        shared: this.#shared.value,
+        fileCount: this.#exclusive.count + this.#shared.count,
       },
-      subtaskSizes: this.#subtaskSizes,
+      subtaskSizes: this.#subtaskSizes.map((total) => total.value),
       states: [...this.#states.values()],
       keyedHandles: [...this.keyedHandles],
       materializedHandles: [...this.materializedHandles],

@@ -4,13 +4,12 @@
  */
 export type Int64 = number | bigint;
 
+const maxExact = Number.MAX_SAFE_INTEGER;
+
 /** Sum of two 64-bit numbers, staying a number while that is exact. */
 export function addInt64(a: Int64, b: Int64): Int64 {
-  if (typeof a === "number" && typeof b === "number") {
-    const sum = a + b;
-    if (Number.isSafeInteger(sum)) return sum;
-  }
-  return int64(BigInt(a) + BigInt(b));
+  const sum = typeof a === "number" && typeof b === "number" ? a + b : Infinity;
+  return Math.abs(sum) <= maxExact ? sum : int64(BigInt(a) + BigInt(b));
 }
 
 /** The canonical form of a 64-bit number: a number where exact. */

@@ -1,6 +1,6 @@
 import type { Snapshot } from "../model/snapshot.js";
 import { humanSize } from "./size.js";
-import { counted } from "./text.js";
+import { counted, together } from "./text.js";
 
 /** "canonical savepoint", "incremental checkpoint, unaligned with data in flight" */
 export function kindOf({ kind, format, hasInFlightData }: Snapshot): string {
@@ -20,7 +20,7 @@ export function releaseRange(releases: readonly string[]): string {
   return first === last ? `Flink ${first}` : `Flink ${first} – ${last}`;
 }
 
-/** One line: what it is, who wrote it, how much. */
+/** One line, to be wrapped: what it is, who wrote it, how much. */
 export function describeSnapshot(snapshot: Snapshot): string {
   const { metadataVersion, checkpointId, operators, totalSizeInBytes, writtenBy } = snapshot;
   const entries = metadataVersion === 1 ? counted(operators.length, "task") : counted(operators.length, "operator");
@@ -30,5 +30,7 @@ export function describeSnapshot(snapshot: Snapshot): string {
     `metadata version ${metadataVersion} (${releaseRange(writtenBy)})`,
     entries,
     humanSize(totalSizeInBytes),
-  ].join(" · ");
+  ]
+    .map(together)
+    .join(" · ");
 }

@@ -4,7 +4,7 @@ import { contentsInShort } from "./contents.js";
 import { describeSnapshot, releaseRange } from "./describeSnapshot.js";
 import type { InspectReport } from "./inspectReport.js";
 import { operatorDetails } from "./operatorDetails.js";
-import { printable, word } from "./printable.js";
+import { printable, quoted, word } from "./printable.js";
 import { humanSize } from "./size.js";
 import { statesLines } from "./statesText.js";
 import { type Column, naturalWidth, table } from "./table.js";
@@ -104,17 +104,20 @@ function operatorTable(operators: readonly OperatorSummary[], report: InspectRep
   if (width === undefined || naturalWidth(columns, rows, "  ") <= width) {
     return table(columns, rows, { width: undefined, paint, indent: "  " });
   }
-  const called = operators.map((o, i) => uids[i] ?? names[i] ?? o.operatorId);
+  const called = operators.map((o, i) => {
+    const [uid, name] = [uids[i] ?? null, names[i] ?? null];
+    return uid !== null ? printable(uid) : name !== null ? quoted(name) : o.operatorId;
+  });
   return table(
     [{ title: "operator", atLeast: 20, format: "bold" }, ...factColumns],
-    operators.map((o, i) => [shown(called[i]), ...facts(o)]),
+    operators.map((o, i) => [called[i] ?? "", ...facts(o)]),
     {
       width,
       paint,
       indent: "  ",
       below: (i) => {
         const id = operators[i]?.operatorId;
-        const name = names[i] !== null && names[i] !== called[i] ? [shown(names[i])] : [];
+        const name = (uids[i] ?? null) !== null && names[i] !== uids[i] && names[i] !== null ? [shown(names[i])] : [];
         const rest = [...(id === called[i] ? [] : [id]), ...name];
         return rest.length > 0 ? paint("dim", `    ${rest.join("  ")}`) : undefined;
       },
@@ -125,13 +128,15 @@ function operatorTable(operators: readonly OperatorSummary[], report: InspectRep
 const shown = (text: string | null | undefined): string =>
   text === null || text === undefined ? "–" : printable(text);
 
-function notes({ snapshot, operators, explain }: InspectReport, options: TextOptions): string[] {
+function notes({ snapshot, operators, explain, uidOf }: InspectReport, options: TextOptions): string[] {
   const { metadataVersion } = snapshot;
   const texts: string[] = [];
   if (metadataVersion === 1) {
     texts.push("Flink 1.2 lists tasks, that is chains of operators; the operators' own IDs are not in the file.");
-  } else if (metadataVersion < 5 && operators.length > 0) {
-    texts.push("Before Flink 2.0 a snapshot has no uids and names. --known <job> tells those whose hashes are here.");
+  } else if (metadataVersion < 5 && operators.some((o) => uidOf(o.operatorId) === null)) {
+    texts.push(
+      "Before Flink 2.0 a snapshot holds no uids. --known <job or list of uids> shows those that have these IDs.",
+    );
   }
   const explained = operators.flatMap(({ operatorId, uid }) => {
     const explanation = uid === null ? explain(operatorId) : null;

@@ -25,18 +25,21 @@ interface About {
   label(operator: OperatorRef): string;
 }
 
-type Messages = { readonly [Id in RuleId]: (details: DetailsOf<Id>, about: About) => string };
+/** One sentence after the other; a second string is the other end of a rename. */
+type Told = string | readonly [message: string, rename: string];
+
+type Messages = { readonly [Id in RuleId]: (details: DetailsOf<Id>, about: About) => Told };
 
 /** One or two whole sentences: which operator, what happens, how much. */
 const messages: Messages = {
   "R-01": ({ sizeInBytes, placeholdersOnly, allowed, renamedTo }, { operator, entry, label }) => {
-    const renamed = renamedTo ? ` ${looksRenamed(label(renamedTo.operator), shortName(entry), renamedTo.reasons)}` : "";
-    if (placeholdersOnly) {
-      return `${operator} is not in the job. Its entry is nothing but file-merging placeholders: Flink counts them as state, but they hold none.${renamed}`;
-    }
-    const what = `${operator} is not in the job, and the snapshot holds ${humanSize(sizeInBytes)} of its state: ${holding(entry)}.`;
-    const gone = allowed ? " Flink drops it without a word; it is gone for good with the next snapshot." : "";
-    return `${what}${gone}${renamed}`;
+    const held = placeholdersOnly
+      ? "Its entry is nothing but file-merging placeholders: Flink counts them as state, but they hold none."
+      : `The snapshot holds ${humanSize(sizeInBytes)} of its state: ${holding(entry)}.`;
+    const gone =
+      allowed && !placeholdersOnly ? " Flink drops it without a word; with the next snapshot it is gone for good." : "";
+    const text = `${operator} is not in the job. ${held}${gone}`;
+    return renamedTo ? [text, looksRenamed(label(renamedTo.operator), shortName(entry), renamedTo.reasons)] : text;
   },
   "R-02": (_, { operator }) => `${operator} is not in the job and has no state: Flink passes over it.`,
   "R-03": ({ hasState, sizeInBytes, flagIgnored }, { operator, entry }) => {
@@ -117,6 +120,8 @@ const messages: Messages = {
     `${operator} is not on a keyed stream any more: ${humanSize(keyedSizeInBytes)} of keyed state are not loaded, and gone with the next snapshot.`,
   "R-61": (_, { operator }) =>
     `${operator} was not keyed and is now: its keyed state starts empty, its operator state is kept.`,
+  "R-65": ({ stateName, renamedTo }, { operator }) =>
+    `${operator}: the job does not register the operator state ${quoted(stateName)}; it is not handed out, only carried along into the next snapshots.${renamedTo === null ? "" : ` ${quoted(renamedTo)} is new, starts empty, and may be its new name.`}`,
   "R-80": ({ stateBackend, snapshotHolds }, { operator }) =>
     `${operator} has ${handles[snapshotHolds]}, which the state backend ${stateBackend} cannot read.`,
   "R-81": ({ enabled }) =>
@@ -126,7 +131,9 @@ const messages: Messages = {
   "R-82": ({ kind, byDefault }) =>
     kind === "flink-owns-snapshot"
       ? "In CLAIM mode the snapshot belongs to Flink, which deletes it when it is no longer needed."
-      : `The job has the changelog state backend on and restores in NO_CLAIM mode${byDefault ? " (the default; nothing else is said)" : ""}: every checkpoint fails, because the first one would have to be a full one.`,
+      : kind === "claimed-native-savepoint"
+        ? "In CLAIM mode the snapshot belongs to Flink; and the checkpoints that follow a native savepoint of RocksDB or ForSt point to files that are not where they say (FLINK-39964), so that the job cannot be restored from them."
+        : `The job has the changelog state backend on and restores in NO_CLAIM mode${byDefault ? " (the default; nothing else is said)" : ""}: every checkpoint fails, because the first one would have to be a full one.`,
   "R-83": ({ count, checked, examples }) =>
     `${count} of the ${counted(checked, "file")} that the snapshot refers to are not there, for example ${examples
       .slice(0, 2)
@@ -152,6 +159,11 @@ const messages: Messages = {
 
 /** The text of a finding. */
 export function messageOf(finding: AnyFinding, context: MessageContext): string {
+  return messageParts(finding, context).join(" ");
+}
+
+/** The same in paragraphs: what happens, and where a rename is likely, that. */
+export function messageParts(finding: AnyFinding, context: MessageContext): readonly string[] {
   const about: About = {
     operator: operatorLabel(finding.operator ?? nobody, context.explain),
     entry: context.entryOf(finding.operator?.operatorId ?? null),
@@ -159,8 +171,9 @@ export function messageOf(finding: AnyFinding, context: MessageContext): string 
     label: (operator) => operatorLabel(operator, context.explain),
   };
   // the finding's rule and its details belong together, which the index type cannot tell
-  const message = messages[finding.rule] as (details: AnyFinding["details"], about: About) => string;
-  return message(finding.details, about);
+  const message = messages[finding.rule] as (details: AnyFinding["details"], about: About) => Told;
+  const told = message(finding.details, about);
+  return typeof told === "string" ? [told] : told;
 }
 
 /** "ccc looks like the renamed bbb: …" */

@@ -20,6 +20,14 @@ export function proseWidth({ width }: TextOptions): number {
   return Math.min(width ?? 100, 120);
 }
 
+/** Keeps the words of a phrase on one line when it is wrapped. */
+export function together(phrase: string): string {
+  return phrase.replaceAll(" ", glue);
+}
+
+/** Foreign text never holds one: printable() escapes it. */
+const glue = "\u00a0";
+
 /**
  * Breaks a text at its spaces. The first line is indented by `indent`, the others by `hanging`. Words that are too long
  * stay whole: they are ids and paths, which have to be copied.
@@ -41,7 +49,7 @@ export function wrapped(text: string, width: number, indent = "", hanging = inde
     used += isEmpty ? columns : columns + 1;
     isEmpty = false;
   }
-  return [...lines, line];
+  return [...lines, line].map((one) => one.replaceAll(glue, " "));
 }
 
 /** "a, b and c" */

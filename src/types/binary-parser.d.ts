@@ -2,6 +2,7 @@
 declare module "binary-parser" {
   export class Parser {
     endianess(endianess: "big" | "little"): this;
+    create(result: new () => object): this;
     uint8(name: string): this;
     uint16(name: string): this;
     uint32(name: string): this;

@@ -607,6 +607,10 @@ export const cases: Partial<Record<RuleId, readonly Case[]>> = {
     },
     { what: "keyed before", input: { snapshot: pair(), job: same }, level: null },
   ],
+  "R-65": [
+    { what: "renamed", input: stateModes("operator-list", "SPLIT_DISTRIBUTE", "other"), level: "loss" },
+    { what: "same name", input: stateModes("operator-list", "SPLIT_DISTRIBUTE"), level: null },
+  ],
   "R-80": [
     {
       what: "incremental into hashmap",
@@ -722,8 +726,8 @@ export const cases: Partial<Record<RuleId, readonly Case[]>> = {
     },
     { what: "V6 into 2.1", input: { snapshot: pair(), job: same, flinkVersion: "2.1.1" }, level: null },
     {
-      what: "V1 into anything",
-      input: { snapshot: pair({ metadataVersion: 1, readableBy: ["1.2", "1.3"] }), job: same },
+      what: "V1 into 1.20",
+      input: { snapshot: pair({ metadataVersion: 1, readableBy: ["1.2", "1.3"] }), job: same, flinkVersion: "1.20" },
       level: "error",
     },
   ],
@@ -766,7 +770,7 @@ export const cases: Partial<Record<RuleId, readonly Case[]>> = {
       level: "error",
       error: "Found state 'my-hook' which is not resumed by any hook.",
     },
-    { what: "no hook at all", input: hooks([]), level: "loss" },
+    { what: "no hook at all", input: hooks([]), level: "warning" },
     { what: "the hook is there", input: hooks(["my-hook"]), level: null },
   ],
   "R-96": [
@@ -783,11 +787,12 @@ function jobWide(maxParallelism: number) {
 function stateModes(
   kind: "operator-list" | "operator-union",
   now: "UNION" | "BROADCAST" | "SPLIT_DISTRIBUTE",
+  name = "offsets",
 ): CheckInput {
   const states = [{ name: "offsets", kind, scope: "operator", raw: false, elements: 1 }] as const;
   return {
     snapshot: snapshot([entry("bbb", { states })]),
-    job: job([declared("bbb", { states: [{ name: "offsets", kind: now }] })]),
+    job: job([declared("bbb", { states: [{ name, kind: now }] })]),
   };
 }
 

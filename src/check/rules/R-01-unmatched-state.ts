@@ -5,6 +5,7 @@ import type { OperatorRef, Remedy } from "../finding.js";
 import { absenceProves, completeSource, refOf } from "../operators.js";
 import type { Rename, RenameReason } from "../renames.js";
 import { defineRule } from "../rule.js";
+import { restoresInFlightData } from "./inFlight.js";
 
 export interface UnmatchedState {
   readonly sizeInBytes: Int64;
@@ -40,8 +41,10 @@ export const unmatchedState = defineRule<UnmatchedState>({
       }
       const allowed = context.allowNonRestoredState;
       const rename = context.renames.find((r) => r.lost === state);
+      // records that span buffers are cut when one end of an exchange is dropped: the tasks fail (finding 4)
+      const inFlight = restoresInFlightData(context) && holdsInFlightData(state);
       yield {
-        level: allowed ? (state.placeholdersOnly ? "info" : "loss") : "error",
+        level: !allowed || inFlight ? "error" : state.placeholdersOnly ? "info" : "loss",
         operator,
         details: {
           sizeInBytes: state.totalSizeInBytes,
@@ -52,12 +55,16 @@ export const unmatchedState = defineRule<UnmatchedState>({
           renamedTo: rename ? { operator: refOf(null, rename.fresh), reasons: rename.reasons } : null,
         },
         flinkError: allowed ? null : flinkText(context, state),
-        phase: allowed ? "silent" : "submit",
+        phase: !allowed ? "submit" : inFlight ? "task" : "silent",
         remedies: remedies(state, rename, allowed),
       };
     }
   },
 });
+
+function holdsInFlightData({ inputChannelState, resultSubpartitionState }: OperatorSummary): boolean {
+  return inputChannelState.withData.length + resultSubpartitionState.withData.length > 0;
+}
 
 function flinkText(context: CheckContext, state: OperatorSummary): string {
   return `Failed to rollback to checkpoint/savepoint ${context.snapshot.location}. Cannot map checkpoint/savepoint state for operator ${state.operatorId} to the new program, because the operator is not available in the new program. If you want to allow to skip this, you can set the --allowNonRestoredState option on the CLI.`;

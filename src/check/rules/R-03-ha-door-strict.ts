@@ -1,3 +1,4 @@
+import { compareReleases } from "../../model/releases.js";
 import type { Int64 } from "../../model/values.js";
 import { absenceProves, completeSource, refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
@@ -23,7 +24,10 @@ export const haDoorStrict = defineRule<HaDoorStrict>({
   *check(context) {
     for (const state of context.matching.unmatched) {
       const operator = refOf(state);
-      const open = absenceProves(state, context) ?? unlistedStateless(context.knowsGeneratedIds, state.hasState);
+      const open =
+        absenceProves(state, context) ??
+        unlistedStateless(context.knowsGeneratedIds, state.hasState) ??
+        flagMayCount(context.flinkVersion, context.allowNonRestoredState);
       if (open) {
         yield {
           undecided: { reason: `operator ${operator.operatorId} is not declared; ${open}`, needs: completeSource },
@@ -55,6 +59,13 @@ export const haDoorStrict = defineRule<HaDoorStrict>({
     }
   },
 });
+
+/** FLINK-39513 may come with 2.4. */
+function flagMayCount(flinkVersion: string | null, allowed: boolean): string | null {
+  return allowed && flinkVersion !== null && compareReleases(flinkVersion, "2.3") > 0
+    ? `whether Flink ${flinkVersion} honours allowNonRestoredState here is not known`
+    : null;
+}
 
 function unlistedStateless(knowsGeneratedIds: boolean, hasState: boolean): string | null {
   return knowsGeneratedIds || hasState ? null : "it has no state, and a list of uids may leave such operators out";

@@ -17,6 +17,7 @@ export const uidHashShadow = defineRule<UidHashShadow>({
   applies: ({ snapshot }) => snapshot.operators.some((o) => o.hasState),
   *check({ matching }) {
     for (const { state, declared } of matching.shadowed) {
+      if (matching.matches.some((m) => m.state === state)) continue; // another operator takes it
       if (!state.hasState || !declared.uidHash || declared.uidHash === declared.generatedId) continue;
       yield {
         level: "loss",

@@ -12,11 +12,20 @@ export const missingUid = defineRule<MissingUid>({
   name: "missing-uid",
   title: "An operator has no uid",
   doors: ["path", "ha"],
-  needs: [],
-  applies: () => true,
+  needs: ["autoGenerateUids"],
+  applies: ({ job }) => job.operators.some((o) => !o.uid && !o.uidHash),
   *check({ job, matching }) {
     if (job.settings.autoGenerateUids === false) {
-      for (const declared of job.operators.filter((o) => o.uid === null && o.uidHash === null)) {
+      for (const declared of job.operators.filter((o) => !o.uid && !o.uidHash)) {
+        if (declared.uid === undefined || declared.uidHash === undefined) {
+          yield {
+            undecided: {
+              reason: `generated ids are forbidden, and whether operator ${declared.operatorId} has a uid or a uid hash is not known`,
+              needs: "uid and uidHash of every operator in the manifest",
+            },
+          };
+          continue;
+        }
         yield {
           level: "error",
           operator: refOf(null, declared),
@@ -38,7 +47,7 @@ export const missingUid = defineRule<MissingUid>({
         phase: "silent",
         remedies: [
           {
-            what: "Give it a uid now, and pin the id it has for one upgrade. Operators without a uid behind it get other generated ids.",
+            what: "Give it a uid with the next restore by path, and pin the id it has for that one. Operators without a uid behind it get other generated ids; sinks of the V2 API cannot be pinned, and a pinned source's enumerator starts fresh.",
             code: `.uid("…").setUidHash("${state.operatorId}")`,
           },
         ],

@@ -16,7 +16,10 @@ export const maxParallelismMismatch = defineRule<MaxParallelismMismatch>({
   needs: ["maxParallelism"],
   applies: ({ matching, job }) => matching.matches.length > 0 && job.settings.reactive !== true,
   *check(context) {
-    for (const mismatch of maxParallelismMismatches(context)) {
+    for (const mismatch of maxParallelismMismatches(context, [
+      ...context.matching.matches,
+      ...context.matching.shadowed,
+    ])) {
       if (mismatch.configured === undefined) yield undecidedMismatch(mismatch);
       if (!mismatch.configured) continue;
       const { state, declared } = mismatch.match;

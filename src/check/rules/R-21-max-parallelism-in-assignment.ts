@@ -1,5 +1,5 @@
 import { assignedOperators } from "../assignment.js";
-import { refOf } from "../operators.js";
+import { parallelismOf, refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
 import {
   keepMaxParallelism,
@@ -18,8 +18,10 @@ export const maxParallelismInAssignment = defineRule<MaxParallelismMismatch>({
   applies: ({ matching, job }) => matching.matches.length > 0 && job.settings.reactive !== true,
   *check(context) {
     const looksAt = assignedOperators(context);
-    for (const mismatch of maxParallelismMismatches(context)) {
+    for (const mismatch of maxParallelismMismatches(context, context.matching.matches)) {
       if (!looksAt(mismatch.match)) continue;
+      const parallelism = parallelismOf(mismatch.match.declared, context.job) ?? 0;
+      if (parallelism > mismatch.details.snapshotMaxParallelism) continue; // R-22, which Flink looks at first
       if (mismatch.configured === undefined) yield undecidedMismatch(mismatch);
       if (!mismatch.configured) continue;
       const { state, declared } = mismatch.match;

@@ -14,8 +14,9 @@ export const parallelismAboveMax = defineRule<ParallelismAboveMax>({
   title: "The new parallelism is higher than the snapshot's max parallelism",
   doors: ["path", "ha"],
   needs: ["parallelism"],
-  applies: ({ matching }) => matching.matches.some((m) => m.state.subtaskStateCount > 0),
-  *check(context) {
+  applies: ({ matching, job }) =>
+    job.settings.reactive !== true && matching.matches.some((m) => m.state.subtaskStateCount > 0),
+  *check(context, door) {
     const { matching, job } = context;
     const looksAt = assignedOperators(context);
     for (const match of matching.matches) {
@@ -24,7 +25,7 @@ export const parallelismAboveMax = defineRule<ParallelismAboveMax>({
       if (parallelism === undefined || parallelism <= state.maxParallelism) continue;
       if (!looksAt(match)) continue;
       const { value, configured } = maxParallelismOf(match, job);
-      if (configured && value !== state.maxParallelism) continue; // refused as a mismatch before
+      if (door === "path" && configured && value !== state.maxParallelism) continue; // refused before: R-20
       yield {
         level: "error",
         operator: refOf(state, declared),

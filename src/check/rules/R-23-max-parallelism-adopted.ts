@@ -11,7 +11,7 @@ export const maxParallelismAdopted = defineRule<MaxParallelismMismatch>({
   needs: [],
   applies: ({ job }) => job.settings.reactive !== true,
   *check(context) {
-    for (const { match, details, configured } of maxParallelismMismatches(context)) {
+    for (const { match, details, configured } of maxParallelismMismatches(context, context.matching.matches)) {
       if (configured !== false) continue;
       yield {
         level: "info",

@@ -1,3 +1,4 @@
+import { assignedOperators } from "../assignment.js";
 import { derivedMaxParallelism, maxParallelismOf, parallelismOf, refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
 import { keepMaxParallelism, type MaxParallelismMismatch } from "./maxParallelismMismatch.js";
@@ -10,12 +11,17 @@ export const reactive = defineRule<MaxParallelismMismatch & { readonly derived: 
   doors: ["path", "ha"],
   needs: [],
   applies: ({ job }) => job.settings.reactive === true,
-  *check({ job, matching }, door) {
+  *check(context, door) {
+    const { job, matching } = context;
+    const looksAt = door === "ha" ? assignedOperators(context) : () => true;
     for (const match of matching.matches) {
+      if (!looksAt(match)) continue;
       const { value, configured } = maxParallelismOf(match, job);
-      const derived = configured === false || value === undefined;
-      const max = derived ? derivedMaxParallelism(parallelismOf(match.declared, job) ?? 1) : value;
+      const parallelism = parallelismOf(match.declared, job);
+      const derived = configured === false;
+      const max = value ?? (derived && parallelism !== undefined ? derivedMaxParallelism(parallelism) : undefined);
       const snapshotMax = match.state.maxParallelism;
+      if (max === undefined) yield undecidedMax(match.state.uid ?? match.state.operatorId);
       if (max === undefined || snapshotMax >= max) continue;
       const details = { snapshotMaxParallelism: snapshotMax, declaredMaxParallelism: max, derived };
       yield {
@@ -32,3 +38,12 @@ export const reactive = defineRule<MaxParallelismMismatch & { readonly derived: 
     }
   },
 });
+
+function undecidedMax(operator: string) {
+  return {
+    undecided: {
+      reason: `in reactive mode the max parallelism of ${operator} must not be above the snapshot's, and it is not known`,
+      needs: "maxParallelism and parallelism of every operator in the manifest",
+    },
+  };
+}

@@ -2,7 +2,6 @@ import { type VertexAssignment, vertexAssignments } from "../assignment.js";
 import { javaHashMapOrder } from "../javaHashMap.js";
 import { derivedMaxParallelism, parallelismOf, refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
-import { verticesOf } from "../topology.js";
 
 export interface ChainMaxParallelism {
   readonly operatorMaxParallelism: number;
@@ -28,14 +27,15 @@ export const chainMaxParallelism = defineRule<ChainMaxParallelism>({
     const assignments = vertexAssignments(context);
     if (!assignments) {
       const values = new Set(context.matching.matches.map((m) => m.state.maxParallelism));
-      if (values.size > 1 && !verticesOf(context.job)) yield unknownChains;
+      if (values.size > 1) yield unknownChains;
       return;
     }
     for (const assignment of assignments.filter((a) => a.assigned)) {
       const head = assignment.operators[0]?.declared;
       if (head?.maxParallelismConfigured !== false) continue;
       const parallelism = parallelismOf(head, context.job) ?? 1;
-      const vertexMax = lastMaxParallelism(assignment, head.maxParallelism ?? derivedMaxParallelism(parallelism));
+      const derived = head.maxParallelism ?? derivedMaxParallelism(parallelism);
+      const vertexMax = lastMaxParallelism(assignment, derived, context.flinkVersion);
       for (const { declared, state } of assignment.operators) {
         if (!state?.hasManagedKeyedState || state.maxParallelism === vertexMax) continue;
         const refused = vertexMax < state.maxParallelism;
@@ -45,13 +45,7 @@ export const chainMaxParallelism = defineRule<ChainMaxParallelism>({
           details: { operatorMaxParallelism: state.maxParallelism, vertexMaxParallelism: vertexMax, parallelism },
           flinkError: refused ? "The key group must belong to the backend" : null,
           phase: refused ? "task" : "silent",
-          remedies: [
-            {
-              what: "Set the max parallelism of the chain's head to the keyed operator's.",
-              code: `.setMaxParallelism(${state.maxParallelism})`,
-            },
-            { what: "Or keep the keyed operator out of the chain.", code: ".startNewChain()" },
-          ],
+          remedies: [{ what: "Keep the keyed operator out of the chain.", code: ".startNewChain()" }],
         };
       }
     }
@@ -59,11 +53,12 @@ export const chainMaxParallelism = defineRule<ChainMaxParallelism>({
 });
 
 /** Tail first into the map, as Flink fills it; the last one walked stays. */
-function lastMaxParallelism({ operators }: VertexAssignment, derived: number): number {
+function lastMaxParallelism({ operators }: VertexAssignment, derived: number, flinkVersion: string | null): number {
   const ordered = javaHashMapOrder(
     [...operators].reverse(),
     ({ declared }) => declared.generatedId ?? declared.operatorId,
     operators.length,
+    flinkVersion,
   );
   return ordered.at(-1)?.state?.maxParallelism ?? derived;
 }
@@ -71,7 +66,7 @@ function lastMaxParallelism({ operators }: VertexAssignment, derived: number): n
 const unknownChains = {
   undecided: {
     reason:
-      "operators of the snapshot have different max parallelisms, and which of them are chained in the new job is not known",
+      "operators of the snapshot have different max parallelisms, and the chains and edges of the new job are not known",
     needs: "a manifest exported from the job (docs/manifest.md)",
   },
 };

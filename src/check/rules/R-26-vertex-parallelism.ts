@@ -1,4 +1,4 @@
-import { headOf, parallelismOf, refOf } from "../operators.js";
+import { headOf, knowsHead, parallelismOf, refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
 
 export interface VertexParallelism {
@@ -21,13 +21,13 @@ export const vertexParallelism = defineRule<VertexParallelism>({
   *check({ job }) {
     for (const declared of job.operators) {
       const head = headOf(declared, job);
-      if (head !== declared || head.maxParallelismConfigured === false) continue;
       const jobWide = job.settings.maxParallelism;
-      const maxParallelism = head.maxParallelism ?? (jobWide !== undefined && jobWide > 0 ? jobWide : undefined);
-      const parallelism = parallelismOf(declared, job) ?? 1;
+      const own = declared.maxParallelismConfigured === false ? undefined : declared.maxParallelism;
+      const maxParallelism = own ?? (jobWide !== undefined && jobWide > 0 ? jobWide : undefined);
       if (maxParallelism === undefined || maxParallelism <= 0) continue;
+      const parallelism = head === declared && knowsHead(declared) ? (parallelismOf(declared, job) ?? 1) : 1;
       const outOfBounds = maxParallelism > upperBound;
-      if (parallelism <= maxParallelism && !outOfBounds) continue;
+      if ((parallelism <= maxParallelism || job.settings.reactive) && !outOfBounds) continue;
       yield {
         level: "error",
         operator: refOf(null, declared),

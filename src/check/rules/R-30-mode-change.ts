@@ -15,6 +15,8 @@ function isMode(kind: DeclaredState["kind"]): kind is Mode {
   return kind === "SPLIT_DISTRIBUTE" || kind === "UNION" || kind === "BROADCAST";
 }
 
+const inListRegistry = (mode: Mode): boolean => mode !== "BROADCAST";
+
 /** List and union state share a registry, which refuses another mode; broadcast state has its own, and just starts empty. */
 export const modeChange = defineRule<ModeChange>({
   id: "R-30",
@@ -26,10 +28,13 @@ export const modeChange = defineRule<ModeChange>({
   *check({ matching }) {
     for (const { state, declared } of matching.matches) {
       for (const { name, kind, raw } of state.states) {
-        const now = declared.states?.find((s) => s.name === name && isMode(s.kind))?.kind;
+        if (raw) continue;
         const was = modeOfKind[kind];
-        if (raw || !isMode(now) || now === was) continue;
-        const silent = now === "BROADCAST" || was === "BROADCAST";
+        const modes = (declared.states ?? []).flatMap((s) => (s.name === name && isMode(s.kind) ? [s.kind] : []));
+        // each registry has its own names: the one that it was in goes first
+        const now = modes.find((mode) => inListRegistry(mode) === inListRegistry(was)) ?? modes[0];
+        if (now === undefined || now === was) continue;
+        const silent = inListRegistry(now) !== inListRegistry(was);
         yield {
           level: silent ? "loss" : "error",
           operator: refOf(state, declared),

@@ -1,7 +1,7 @@
 import { parallelismOf, refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
-import { exchangesOf, stateOf } from "../topology.js";
-import { restoresInFlightData, takeSavepoint } from "./inFlight.js";
+import { exchangesOf } from "../topology.js";
+import { endsOf, restoresInFlightData, takeSavepoint } from "./inFlight.js";
 
 export interface InFlightPointwise {
   readonly shipStrategy: string;
@@ -20,21 +20,20 @@ export const inFlightPointwise = defineRule<InFlightPointwise>({
   needs: [],
   applies: restoresInFlightData,
   *check(context) {
-    for (const { edge, source, target } of exchangesOf(context.job) ?? []) {
-      const strategy = edge.shipStrategy;
+    for (const exchange of exchangesOf(context.job) ?? []) {
+      const strategy = exchange.edge.shipStrategy;
       if (strategy !== "FORWARD" && strategy !== "RESCALE" && strategy !== "BROADCAST") continue;
-      const tail = source.operators.at(-1);
-      const head = target.operators[0];
-      if (!tail || !head) continue;
-      const from = stateOf(context, tail);
-      const to = stateOf(context, head);
-      const hasOutput = (from?.resultSubpartitionState.handles ?? 0) > 0;
-      const hasInput = (to?.inputChannelState.handles ?? 0) > 0;
-      if (!hasOutput && !hasInput) continue;
-      const changed = (state: typeof from, p: number | undefined) =>
-        state !== undefined && p !== undefined && p !== state.parallelism;
-      const rescaled = changed(from, parallelismOf(tail, context.job)) || changed(to, parallelismOf(head, context.job));
-      if (!rescaled && (strategy === "BROADCAST" || parallelismOf(head, context.job) === 1)) continue;
+      const ends = endsOf(context, exchange);
+      if (!ends?.hasData) continue;
+      const { tail, head, from, to } = ends;
+      const before = [from?.parallelism ?? to?.parallelism, to?.parallelism ?? from?.parallelism];
+      const now = [parallelismOf(tail, context.job), parallelismOf(head, context.job)];
+      if (now.includes(undefined)) {
+        yield unknownParallelism;
+        continue;
+      }
+      const rescaled = before.some((parallelism, i) => parallelism !== undefined && parallelism !== now[i]);
+      if (!rescaled && (strategy === "BROADCAST" || now[1] === 1)) continue;
       yield {
         level: "error",
         operator: refOf(from ?? to ?? null, from ? tail : head),
@@ -48,3 +47,10 @@ export const inFlightPointwise = defineRule<InFlightPointwise>({
     }
   },
 });
+
+const unknownParallelism = {
+  undecided: {
+    reason: "data is in flight at an exchange that cannot be rescaled, and the new parallelism is not known",
+    needs: "parallelism in the manifest",
+  },
+};

@@ -1,7 +1,7 @@
 import { supports } from "../documentedSupport.js";
 import { defineRule } from "../rule.js";
-import { exchangesOf, isPointwise, stateOf } from "../topology.js";
-import { restoresInFlightData } from "./inFlight.js";
+import { exchangesOf, isPointwise } from "../topology.js";
+import { endsOf, restoresInFlightData } from "./inFlight.js";
 
 export interface InFlightJobChange {
   readonly flinkVersion: string;
@@ -36,15 +36,12 @@ export const inFlightJobChange = defineRule<InFlightJobChange>({
         remedies: [{ what: "Take a savepoint with the old release first; that is what Flink supports." }],
       };
     }
-    for (const { edge, source, target } of exchangesOf(context.job) ?? []) {
+    for (const exchange of exchangesOf(context.job) ?? []) {
+      const { edge } = exchange;
       if (isPointwise(edge) || edge.shipStrategy === "BROADCAST") continue;
-      const tail = source.operators.at(-1);
-      const head = target.operators[0];
-      if (!tail || !head) continue;
-      const hasData =
-        (stateOf(context, tail)?.resultSubpartitionState.handles ?? 0) > 0 ||
-        (stateOf(context, head)?.inputChannelState.handles ?? 0) > 0;
-      if (!hasData) continue;
+      const ends = endsOf(context, exchange);
+      if (!ends?.hasData) continue;
+      const { tail, head } = ends;
       const before = previousJob?.edges?.find(
         (e) => e.source === edge.source && e.target === edge.target,
       )?.shipStrategy;

@@ -20,8 +20,9 @@ export const finishedSilent = defineRule<FinishedSilent>({
       if (!state.fullyFinished) continue;
       const isSource = declared.isSource === true;
       const unbounded = isSource && declared.bounded === false;
+      const mayBeUnbounded = declared.isSource !== false && declared.bounded === undefined;
       yield {
-        level: unbounded ? "loss" : isSource && declared.bounded === undefined ? "warning" : "info",
+        level: unbounded ? "loss" : mayBeUnbounded ? "warning" : "info",
         operator: refOf(state, declared),
         details: { isSource, bounded: declared.bounded ?? null },
         flinkError: null,

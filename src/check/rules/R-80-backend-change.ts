@@ -38,8 +38,7 @@ export const backendChange = defineRule<BackendChange>({
       if (declared.keyed === false) continue; // no keyed backend is built: R-60
       for (const kind of kindsOf(state)) {
         const flinkError = refused[kind][stateBackend];
-        if (!flinkError) continue;
-        if (kind === "keyGroups" && snapshot.metadataVersion < 4 && stateBackend === "rocksdb") {
+        if (kind === "keyGroups" && snapshot.metadataVersion < 4 && stateBackend !== "forst") {
           yield {
             undecided: {
               reason:
@@ -49,6 +48,7 @@ export const backendChange = defineRule<BackendChange>({
           };
           return;
         }
+        if (!flinkError) continue;
         yield {
           level: "error",
           operator: refOf(state, declared),

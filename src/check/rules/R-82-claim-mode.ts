@@ -1,15 +1,17 @@
 import { compareReleases } from "../../model/releases.js";
+import { claimCommand } from "../operators.js";
 import { defineRule } from "../rule.js";
 
 export interface ClaimMode {
-  readonly kind: "changelog-no-claim" | "flink-owns-snapshot";
+  readonly kind: "changelog-no-claim" | "flink-owns-snapshot" | "claimed-native-savepoint";
   /** Nothing was said, and NO_CLAIM is the default. */
   readonly byDefault: boolean;
 }
 
 /**
  * NO_CLAIM makes the first checkpoint a full one, which the changelog backend cannot write (oracle finding 12: also from a
- * canonical savepoint, also when it is only being switched on). CLAIM hands the snapshot's files over to Flink.
+ * canonical savepoint, also when it is only being switched on). CLAIM hands the snapshot's files over to Flink; after
+ * CLAIM of a native RocksDB savepoint the next checkpoints point to files that are not there (FLINK-39964, up to 2.3.0).
  */
 export const claimMode = defineRule<ClaimMode>({
   id: "R-82",
@@ -18,26 +20,38 @@ export const claimMode = defineRule<ClaimMode>({
   doors: ["path"],
   needs: ["changelog"],
   applies: ({ flinkVersion }) => flinkVersion === null || compareReleases(flinkVersion, "1.15") >= 0,
-  *check({ job, claimMode: mode }) {
+  *check({ job, claimMode: mode, snapshot, flinkVersion }) {
     if (mode === "CLAIM") {
+      const incremental = snapshot.operators.some((o) => o.keyedHandles.includes("incremental"));
+      const broken = snapshot.kind === "savepoint" && incremental;
       yield {
-        level: "info",
+        level: broken ? "warning" : "info",
         operator: null,
-        details: { kind: "flink-owns-snapshot", byDefault: false },
+        details: { kind: broken ? "claimed-native-savepoint" : "flink-owns-snapshot", byDefault: false },
         flinkError: null,
         phase: "silent",
-        remedies: [{ what: "Keep a copy if you may want to go back to it; start only one job from it." }],
+        remedies: broken
+          ? [
+              {
+                what: "Restore it in NO_CLAIM mode, or from a checkpoint instead.",
+                command: claimCommand("NO_CLAIM", flinkVersion),
+              },
+            ]
+          : [{ what: "Keep a copy if you may want to go back to it; start only one job from it." }],
       };
     }
     if (job.settings.changelog !== true || mode === "CLAIM" || mode === "LEGACY") return;
+    const choose =
+      flinkVersion !== null && compareReleases(flinkVersion, "1.19") < 0
+        ? "choosing either CLAIM or LEGACY restore mode"
+        : "choosing CLAIM mode";
     yield {
       level: "error",
       operator: null,
       details: { kind: "changelog-no-claim", byDefault: mode === null },
-      flinkError:
-        "Configured state backend (ChangelogStateBackend) does not support enforcing a full snapshot. If you are restoring in NO_CLAIM mode, please consider choosing CLAIM mode.",
+      flinkError: `Configured state backend (org.apache.flink.state.changelog.ChangelogStateBackend) does not support enforcing a full snapshot. If you are restoring in NO_CLAIM mode, please consider ${choose}.`,
       phase: "first-checkpoint",
-      remedies: [{ what: "Restore in CLAIM mode.", command: "flink run -claimMode CLAIM …" }],
+      remedies: [{ what: "Restore in CLAIM mode.", command: claimCommand("CLAIM", flinkVersion) }],
     };
   },
 });

@@ -19,13 +19,20 @@ export const missingFiles = defineRule<MissingFiles>({
   doors: ["path", "ha"],
   needs: ["files"],
   applies: ({ snapshot }) => snapshot.operators.some((o) => o.places.fileCount > 0),
-  *check({ files }) {
-    if (!files || files.missing.length === 0) return;
-    const first = files.missing[0];
+  *check({ files, matching }) {
+    // what Flink does not restore it does not open either
+    const opened = new Set(
+      matching.matches
+        .filter((m) => m.declared.keyed !== false || m.state.states.length > 0)
+        .map((m) => m.state.operatorId as string),
+    );
+    const missing = files?.missing.filter((f) => f.operatorId === null || opened.has(f.operatorId)) ?? [];
+    if (!files || missing.length === 0) return;
+    const first = missing[0];
     yield {
       level: "error",
       operator: null,
-      details: { count: files.missing.length, checked: files.checked, examples: files.missing.slice(0, 5) },
+      details: { count: missing.length, checked: files.checked, examples: missing.slice(0, 5) },
       flinkError: first ? `java.io.FileNotFoundException: ${first.path} (No such file or directory)` : null,
       phase: "task",
       remedies: [

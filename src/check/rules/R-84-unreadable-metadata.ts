@@ -22,7 +22,11 @@ export const unreadableMetadata = defineRule<UnreadableMetadata>({
     const { metadataVersion, readableBy } = snapshot;
     const known = flinkVersion !== null && (flinkReleases as readonly string[]).includes(flinkVersion);
     const newer = flinkVersion !== null && !known;
-    const refused = known ? !readableBy.includes(flinkVersion) : metadataVersion === 1;
+    const refused = known ? !readableBy.includes(flinkVersion) : newer && metadataVersion === 1;
+    if (flinkVersion === null && metadataVersion === 1) {
+      yield { undecided: { reason: "Flink 1.11 and later refuse metadata version 1", needs: "--flink-version" } };
+      return;
+    }
     if (newer && metadataVersion !== 1) {
       yield {
         undecided: {

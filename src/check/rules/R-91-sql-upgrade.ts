@@ -15,8 +15,11 @@ export const sqlUpgrade = defineRule<SqlUpgrade>({
   doors: ["path", "ha"],
   needs: [],
   applies: ({ snapshot, flinkVersion }) => flinkVersion !== null && !snapshot.writtenBy.includes(flinkVersion),
-  *check({ snapshot, flinkVersion }) {
-    const operators = snapshot.operators.filter((o) => o.uid !== null && parseSqlUid(o.uid) !== undefined).length;
+  *check({ snapshot, flinkVersion, matching }) {
+    const operators = matching.matches.filter(({ state, declared }) => {
+      const uid = state.uid ?? declared.uid;
+      return uid ? parseSqlUid(uid) !== undefined : false;
+    }).length;
     if (operators === 0) return;
     yield {
       level: "warning",

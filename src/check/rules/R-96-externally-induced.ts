@@ -1,3 +1,5 @@
+import { compareReleases } from "../../model/releases.js";
+import { claimCommand } from "../operators.js";
 import { defineRule } from "../rule.js";
 
 /** An externally induced source cannot be told to take a full checkpoint, which NO_CLAIM wants. Read, not run. */
@@ -7,9 +9,11 @@ export const externallyInduced = defineRule<Record<never, never>>({
   title: "A source with a master hook is restored in NO_CLAIM mode",
   doors: ["path"],
   needs: [],
-  applies: ({ snapshot, claimMode }) =>
-    snapshot.masterStates.length > 0 && (claimMode === null || claimMode === "NO_CLAIM"),
-  *check() {
+  applies: ({ snapshot, claimMode, flinkVersion }) =>
+    (flinkVersion === null || compareReleases(flinkVersion, "1.15") >= 0) &&
+    snapshot.masterStates.length > 0 &&
+    (claimMode === null || claimMode === "NO_CLAIM"),
+  *check({ flinkVersion }) {
     yield {
       level: "warning",
       operator: null,
@@ -19,7 +23,7 @@ export const externallyInduced = defineRule<Record<never, never>>({
       remedies: [
         {
           what: "If the source triggers checkpoints itself, restore in CLAIM mode.",
-          command: "flink run -claimMode CLAIM …",
+          command: claimCommand("CLAIM", flinkVersion),
         },
       ],
     };

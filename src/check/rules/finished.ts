@@ -35,5 +35,7 @@ export const unknownGraph = {
 
 export const leaveFinishedAlone = [
   { what: "Do not add operators to a chain that had finished, and nothing unfinished in front of it." },
-  { what: "Or give the finished operators new uids on purpose, so that they run again from the start." },
+  {
+    what: "Or give the finished operators new uids on purpose, so that they run again from the start; by path only, with --allowNonRestoredState where they hold state.",
+  },
 ];

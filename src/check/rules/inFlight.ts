@@ -2,6 +2,7 @@ import type { DeclaredOperator } from "../../job/declaredJob.js";
 import type { OperatorSummary } from "../../model/snapshot.js";
 import type { VertexAssignment } from "../assignment.js";
 import type { CheckContext } from "../context.js";
+import { type Exchange, stateOf } from "../topology.js";
 
 /** In-flight data that will be restored: there is some, and the job is not told to leave it out. */
 export function restoresInFlightData({ snapshot, job }: CheckContext): boolean {
@@ -36,8 +37,8 @@ export function channelStateInside(assignment: VertexAssignment): ChannelStateIn
       noticed: assignment.hasOutputState || assignment.hasDownstreamInputState,
     };
     return [
-      ...(index > 0 && state.inputChannelState.handles > 0 ? [{ declared, state, ...input }] : []),
-      ...(index < last && state.resultSubpartitionState.handles > 0 ? [{ declared, state, ...output }] : []),
+      ...(index > 0 && state.inputChannelState.withData.length > 0 ? [{ declared, state, ...input }] : []),
+      ...(index < last && state.resultSubpartitionState.withData.length > 0 ? [{ declared, state, ...output }] : []),
     ];
   });
 }
@@ -55,3 +56,16 @@ export const takeSavepoint = [
     command: "flink savepoint <job id>",
   },
 ];
+
+/** Both ends of an exchange: the tail in front of it, the head behind it, and what the snapshot holds of them. */
+export function endsOf(context: CheckContext, { source, target, partitionIndex, gateIndex }: Exchange) {
+  const tail = source.operators.at(-1);
+  const head = target.operators[0];
+  if (!tail || !head) return null;
+  const from = stateOf(context, tail);
+  const to = stateOf(context, head);
+  const hasData =
+    (from?.resultSubpartitionState.withData.includes(partitionIndex) ?? false) ||
+    (to?.inputChannelState.withData.includes(gateIndex) ?? false);
+  return { tail, head, from, to, hasData };
+}

@@ -15,8 +15,8 @@ export interface Mismatch {
 }
 
 /** Matched operators whose declared max parallelism is not the snapshot's. Every listed operator counts, stateful or not. */
-export function* maxParallelismMismatches({ matching, job }: CheckContext): Iterable<Mismatch> {
-  for (const match of matching.matches) {
+export function* maxParallelismMismatches({ job }: CheckContext, matches: readonly Match[]): Iterable<Mismatch> {
+  for (const match of matches) {
     const { value, configured } = maxParallelismOf(match, job);
     if (value === undefined || value <= 0 || value === match.state.maxParallelism) continue;
     yield {

@@ -13,7 +13,7 @@ import { minorReleaseOf } from "../../model/releases.js";
 import type { CheckReport } from "../../report/checkReport.js";
 import { jsonText } from "../../report/json.js";
 import { printable, quoted } from "../../report/printable.js";
-import type { CommandModule } from "../commands.js";
+import type { CommandModule } from "../commandModule.js";
 import { type ExitCode, exitCode, type FailOn, failOnChoices } from "../exitCode.js";
 import { idBook, uidsOf } from "../explainIds.js";
 import type { Io } from "../io.js";

@@ -1,6 +1,68 @@
-export const positionals = {};
-export const options = {};
-export const examples = [] as const;
-export async function run() {
-  return 0 as const;
+import { differenceOf, isEmpty } from "../../report/difference.js";
+import { type Facts, factsOfJob, factsOfSnapshot } from "../../report/facts.js";
+import { jsonText } from "../../report/json.js";
+import type { CommandModule } from "../commandModule.js";
+import type { ExitCode } from "../exitCode.js";
+import type { Io } from "../io.js";
+import { type Arguments, flag, single } from "../options.js";
+import { openOutput } from "../output.js";
+import { openSource, type Source } from "../sources.js";
+import { textOptions } from "../style.js";
+
+export const positionals: CommandModule["positionals"] = {
+  old: { type: "string", describe: "savepoint, checkpoint, or manifest" },
+  new: { type: "string", describe: "the other one; either may be - for a manifest on standard input" },
+};
+
+export const options: CommandModule["options"] = {
+  "exit-code": { boolean: true, describe: "exit 1 where they differ, 0 where they do not" },
+};
+
+export const examples: CommandModule["examples"] = [
+  ["$0 diff savepoint-1 savepoint-2", "what changed between two snapshots"],
+  ["$0 diff savepoint-1 job.yaml", "operators of a snapshot beside those of a job"],
+];
+
+export async function run(args: Arguments, io: Io): Promise<ExitCode> {
+  const [old, now] = await Promise.all([side(args, "old", io), side(args, "new", io)]);
+  const difference = differenceOf(old.facts, now.facts);
+  const differs = !isEmpty(difference);
+  const quiet = flag(args, "quiet");
+  if (!quiet) {
+    const output = openOutput(args, io);
+    if (single(args, "format") === "json") {
+      output.write(jsonText({ old: described(old), new: described(now), ...jsonOf(difference) }));
+    } else {
+      const [{ diffText }, { unifiedDiff }] = await Promise.all([
+        import("../../report/diffText.js"),
+        import("../unifiedDiff.js"),
+      ]);
+      output.write(diffText(old, now, unifiedDiff, textOptions(args, io)));
+      if (!differs) io.stderr.write("restorable: no difference\n");
+    }
+    output.commit();
+  }
+  return differs && (quiet || flag(args, "exit-code")) ? 1 : 0;
+}
+
+interface Side {
+  readonly name: string;
+  readonly facts: Facts;
+}
+
+async function side(args: Arguments, position: "old" | "new", io: Io): Promise<Side> {
+  const name = single(args, position) ?? "";
+  return { name, facts: factsOf(await openSource(name, io)) };
+}
+
+function factsOf(source: Source): Facts {
+  return source.kind === "snapshot" ? factsOfSnapshot(source.snapshot) : factsOfJob(source.job);
+}
+
+const described = ({ name, facts }: Side) => ({ location: name, kind: facts.kind });
+
+/** schemas/diff.schema.json */
+function jsonOf({ added, removed, changed }: ReturnType<typeof differenceOf>) {
+  const operator = ({ ref, facts }: (typeof added)[number]) => ({ ...ref, facts: Object.fromEntries(facts) });
+  return { added: added.map(operator), removed: removed.map(operator), changed };
 }

@@ -8,7 +8,7 @@ import { jsonText } from "../../report/json.js";
 import { operatorLabel } from "../../report/operatorLabel.js";
 import { printable, quoted } from "../../report/printable.js";
 import { humanSize } from "../../report/size.js";
-import type { CommandModule } from "../commands.js";
+import type { CommandModule } from "../commandModule.js";
 import type { ExitCode } from "../exitCode.js";
 import { idBook, uidsOf } from "../explainIds.js";
 import type { Io } from "../io.js";

@@ -8,6 +8,9 @@ export function refuseEmptyPath(textAt: number, endAt: number): void {
   if (endAt - textAt === 2) throw new FormatError("an empty path", textAt, "refused by Flink");
 }
 
+/** Stands in for every handle of a pass that drops them: files are most of a big snapshot. */
+const dropped: FileStateHandle = { tag: 2, stateSize: 0, filePath: "" };
+
 /** Tag 2: `i64 stateSize; utf path`, the path absolute. */
 export function readFile(reader: Reader): FileStateHandle {
   const { cursor } = reader;
@@ -16,13 +19,15 @@ export function readFile(reader: Reader): FileStateHandle {
   const filePath = cursor.text();
   refuseEmptyPath(pathAt, cursor.position);
   reader.refer(2, stateSize, pathAt);
-  return { tag: 2, stateSize, filePath };
+  return cursor.skimming ? dropped : { tag: 2, stateSize, filePath };
 }
 
 export function writeFile(writer: ByteWriter, handle: FileStateHandle): void {
   writer.i64(handle.stateSize);
   writer.text(handle.filePath);
 }
+
+const colon = 0x3a;
 
 /** A scheme with an authority, or without a slash behind it: `Path(parent, child)` throws a URISyntaxException. */
 function hasScheme(path: string): boolean {
@@ -35,7 +40,7 @@ export function readRelativeFile(reader: Reader): RelativeFileStateHandle {
   const pathAt = cursor.position;
   const relativePath = cursor.text();
   refuseEmptyPath(pathAt, cursor.position);
-  if (hasScheme(relativePath || cursor.textAt(pathAt))) {
+  if (cursor.passed(colon, pathAt) && hasScheme(relativePath || cursor.textAt(pathAt))) {
     throw new FormatError("a relative path with a scheme", pathAt, "refused by Flink");
   }
   const stateSize = cursor.i64();

@@ -1,4 +1,3 @@
-import { FormatError } from "../../bytes/errors.js";
 import type { ByteWriter } from "../../bytes/writer.js";
 import type { KeyedStateHandle } from "../../model/handles.js";
 import type { Reader } from "../reader.js";
@@ -36,11 +35,7 @@ export function readKeyedHandle(reader: Reader): KeyedStateHandle | null {
       reader.keyedState(tag);
       return readChangelogStream(reader, tag);
     default:
-      throw new FormatError(
-        `expected a keyed state handle (type 0, 3, 5 or 7 to 14), found type ${tag}`,
-        reader.cursor.position - 1,
-        tag > 17 && tag < 32 ? "newer" : "corrupt",
-      );
+      throw reader.unexpectedTag(tag, "a keyed state handle (type 0, 3, 5 or 7 to 14)");
   }
 }
 

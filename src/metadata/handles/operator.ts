@@ -84,11 +84,7 @@ export function readOperatorHandle(reader: Reader, category: OperatorStateCatego
     case 17:
       return readFileMerging(reader, category);
     default:
-      throw new FormatError(
-        `expected an operator state handle (type 4 or 17), found type ${tag}`,
-        reader.cursor.position - 1,
-        tag > 17 && tag < 32 ? "newer" : "corrupt",
-      );
+      throw reader.unexpectedTag(tag, "an operator state handle (type 4 or 17)");
   }
 }
 

@@ -1,4 +1,3 @@
-import { FormatError } from "../../bytes/errors.js";
 import type { ByteWriter } from "../../bytes/writer.js";
 import type { StreamStateHandle } from "../../model/handles.js";
 import type { Reader } from "../reader.js";
@@ -7,31 +6,25 @@ import { readFile, readRelativeFile, writeFile, writeRelativeFile } from "./file
 import { readKeyGroupsStream, writeKeyGroupsStream } from "./keyGroups.js";
 import { readEmptySegment, readSegment, writeSegment } from "./segment.js";
 
+type ReadHandle = (reader: Reader) => StreamStateHandle | null;
+
+// a table, not a switch: the engine optimises each kind by itself, whatever mixture a file holds
+const readers: Record<number, ReadHandle> = {
+  0: () => null,
+  1: readByteStream,
+  2: readFile,
+  3: (reader) => readKeyGroupsStream(reader, readStreamHandle),
+  6: readRelativeFile,
+  15: readSegment,
+  16: readEmptySegment,
+};
+
 /** A stream state handle: where bytes are. Null for tag 0. (MetadataV2V3SerializerBase.deserializeStreamStateHandle) */
 export function readStreamHandle(reader: Reader): StreamStateHandle | null {
   const tag = reader.cursor.u8();
-  switch (tag) {
-    case 0:
-      return null;
-    case 1:
-      return readByteStream(reader);
-    case 2:
-      return readFile(reader);
-    case 3:
-      return readKeyGroupsStream(reader, readStreamHandle);
-    case 6:
-      return readRelativeFile(reader);
-    case 15:
-      return readSegment(reader);
-    case 16:
-      return readEmptySegment(reader);
-    default:
-      throw new FormatError(
-        `expected a stream state handle (type 0, 1, 2, 3, 6, 15 or 16), found type ${tag}`,
-        reader.cursor.position - 1,
-        tag > 17 && tag < 32 ? "newer" : "corrupt",
-      );
-  }
+  const read = readers[tag];
+  if (!read) throw reader.unexpectedTag(tag, "a stream state handle (type 0, 1, 2, 3, 6, 15 or 16)");
+  return read(reader);
 }
 
 export function writeStreamHandle(writer: ByteWriter, handle: StreamStateHandle | null): void {
