@@ -61,7 +61,7 @@ export async function readSnapshot(location: string, options: ReadSnapshotOption
   const { directory, metadata } = await findMetadata(location, storage);
   const file = await storage.open(metadata.path);
   try {
-    const summarizer = new Summarizer(channelsWithData);
+    const summarizer = new Summarizer(mergedChannelMembers);
     visitMetadata(file, summarizer, { allowProposedV7: options.allowProposedV7 ?? false });
     return summarizer.finish({
       location: directory,
@@ -71,8 +71,4 @@ export async function readSnapshot(location: string, options: ReadSnapshotOption
   } finally {
     file.close();
   }
-}
-
-function channelsWithData(members: Uint8Array): number[] {
-  return mergedChannelMembers(members).flatMap((m) => (m.offsets.length > 0 ? [m.gateOrPartition] : []));
 }

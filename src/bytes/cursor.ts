@@ -1,5 +1,5 @@
 import { FormatError } from "./errors.js";
-import { decodeModifiedUtf8, maxEncodedLength } from "./modifiedUtf8.js";
+import { decodeModifiedUtf8, isPlainAscii, maxEncodedLength, viewOf } from "./modifiedUtf8.js";
 import type { ByteSource } from "./source.js";
 
 /** Bytes before the position that stay in the window when it moves on, for strings that are asked for afterwards. */
@@ -133,6 +133,12 @@ export class Cursor {
   /** A number where that is exact, else a bigint. */
   i64(): number | bigint {
     const at = this.take(8);
+    const high = this.view.getInt32(at);
+    return high === 0 ? this.view.getUint32(at + 4) : this.largeI64(at);
+  }
+
+  /** Apart, so that `i64` of the usual small number is compiled into whoever calls it. */
+  private largeI64(at: number): number | bigint {
     const value = this.view.getInt32(at) * 0x1_0000_0000 + this.view.getUint32(at + 4);
     return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : this.view.getBigInt64(at);
   }
@@ -188,15 +194,13 @@ export class Cursor {
 
   private checkString(length: number): void {
     const at = this.take(length);
-    if (!isPlainAscii4(this.view, at, at + length)) {
-      decodeModifiedUtf8(this.window, at, at + length, this.position - length);
-    }
+    if (!isPlainAscii(this.window, at, at + length, this.view)) this.decode(at, length);
   }
 
   /** The next `length` bytes as modified UTF-8. */
   modifiedUtf8(length: number): string {
     const at = this.take(length);
-    return decodeModifiedUtf8(this.window, at, at + length, this.position - length);
+    return this.decode(at, length);
   }
 
   /** Decodes a string that was stepped over; `position` is that of its length word. */
@@ -207,7 +211,12 @@ export class Cursor {
       // it has left the window, or was never loaded
       return new Cursor(this.source, { start: position, windowSize: 2 + maxEncodedLength }).text();
     }
-    return decodeModifiedUtf8(this.window, at + 2, at + 2 + length, position + 2);
+    return this.decode(at + 2, length);
+  }
+
+  /** Decodes `length` bytes of the window. */
+  private decode(at: number, length: number): string {
+    return decodeModifiedUtf8(this.window, at, at + length, this.base + at, this.view);
   }
 
   /** Whether there is such a byte between `position` and here. Where that is no longer known: true. */
@@ -252,19 +261,4 @@ export class Cursor {
     copy.set(this.window.subarray(from, to));
     return copy;
   }
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** `isPlainAscii`, four bytes at a time: NUL borrows into the top bit, non-ASCII has it set. */
-function isPlainAscii4(view: DataView, start: number, end: number): boolean {
-  const words = end - ((end - start) & 3);
-  for (let i = start; i < words; i += 4) {
-    const word = view.getInt32(i);
-    if (((word - 0x01010101) | word) & 0x80808080) return false;
-  }
-  for (let i = words; i < end; i++) if ((view.getUint8(i) - 1) >>> 0 > 0x7e) return false;
-  return true;
 }

@@ -12,21 +12,37 @@ const latin1Slice = globalThis.Buffer?.prototype.latin1Slice as
   | ((this: Uint8Array, start: number, end: number) => string)
   | undefined;
 
-/** Whether all bytes are 01..7F, where modified UTF-8, UTF-8 and ASCII agree. */
-export function isPlainAscii(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) {
-    // 0 wraps to 255, so that one comparison finds both NUL and non-ASCII
-    if (((bytes[i] as number) - 1) >>> 0 > 0x7e) return false;
+/**
+ * Whether all bytes are 01..7F, where modified UTF-8, UTF-8 and ASCII agree. `view`: one of all of `bytes`, where the
+ * caller has it at hand.
+ */
+export function isPlainAscii(bytes: Uint8Array, start: number, end: number, view = viewOf(bytes)): boolean {
+  let i = start;
+  for (const lastWord = end - 4; i <= lastWord; i += 4) {
+    const word = view.getInt32(i);
+    // in each byte, NUL borrows into the top bit, and non-ASCII has it set
+    if (((word - 0x01010101) | word) & 0x80808080) return false;
   }
+  for (; i < end; i++) if (((bytes[i] as number) - 1) >>> 0 > 0x7e) return false;
   return true;
 }
 
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
 /**
- * Decodes bytes `start` to `end`. `offset` is the absolute position of `start`, for errors.
+ * Decodes bytes `start` to `end`. `offset` is the absolute position of `start`, for errors; `view` as in `isPlainAscii`.
  * Throws a FormatError on anything that `writeUTF` would not have written.
  */
-export function decodeModifiedUtf8(bytes: Uint8Array, start: number, end: number, offset: number): string {
-  if (isPlainAscii(bytes, start, end)) {
+export function decodeModifiedUtf8(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  offset: number,
+  view?: DataView,
+): string {
+  if (isPlainAscii(bytes, start, end, view)) {
     if (latin1Slice && end - start > 8) return latin1Slice.call(bytes, start, end);
     let ascii = "";
     for (let i = start; i < end; i++) ascii += String.fromCharCode(bytes[i] as number);

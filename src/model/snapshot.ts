@@ -47,7 +47,9 @@ export interface StateSummary {
 /** Exchanges of an operator that hold in-flight data, as gate (input) or partition (output) indexes. */
 export interface ChannelStateSummary {
   readonly handles: number;
-  /** Gates or partitions with at least one buffer. */
+  /** Gates or partitions that have buffers; Flink goes by these. */
+  readonly indexes: readonly number[];
+  /** Gates or partitions with data in their buffers; Flink writes handles for empty ones too. */
   readonly withData: readonly number[];
 }
 

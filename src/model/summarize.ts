@@ -24,8 +24,15 @@ import type {
 
 type Category = keyof StateSizes;
 
-/** Reads which gates or partitions of a merged channel handle hold buffers; the format is the codec's business. */
-export type MembersWithData = (members: Uint8Array) => readonly number[];
+/** A channel of a merged handle. */
+export interface ChannelMember {
+  readonly gateOrPartition: number;
+  readonly stateSize: Int64;
+  readonly offsets: { readonly length: number };
+}
+
+/** Reads the channels of a merged channel handle; the format is the codec's business. */
+export type ReadMembers = (members: Uint8Array) => readonly ChannelMember[];
 
 const kindOfMode = ["operator-list", "operator-union", "broadcast"] as const;
 
@@ -44,7 +51,7 @@ const kindOfTag: Record<KeyedStateHandle["tag"], KeyedHandleKind> = {
 
 /** Collects a Snapshot from the events of one pass. Memory: a few numbers per operator and subtask. */
 export class Summarizer implements MetadataVisitor {
-  readonly #membersWithData: MembersWithData;
+  readonly #readMembers: ReadMembers;
   readonly #operators: OperatorSummary[] = [];
   readonly #masterStates: MasterStateSummary[] = [];
   /** Handle types seen, one bit each. */
@@ -65,8 +72,8 @@ export class Summarizer implements MetadataVisitor {
     chainLength: 1,
   });
 
-  constructor(membersWithData: MembersWithData) {
-    this.#membersWithData = membersWithData;
+  constructor(readMembers: ReadMembers) {
+    this.#readMembers = readMembers;
   }
 
   header(version: MetadataVersion, checkpointId: Int64, changelogLayout: "A" | "B"): void {
@@ -124,8 +131,13 @@ export class Summarizer implements MetadataVisitor {
     this.#operator.placeholdersOnly = false;
     const channels = this.#operator.channels[handle.category];
     channels.handles++;
-    if (handle.members) for (const index of this.#membersWithData(handle.members)) channels.withData.add(index);
-    else if (handle.offsetCount > 0) channels.withData.add(handle.gateOrPartition as number);
+    const members = handle.members
+      ? this.#readMembers(handle.members).map((m) => ({ ...m, offsetCount: m.offsets.length }))
+      : [{ ...handle, gateOrPartition: handle.gateOrPartition as number }];
+    for (const { gateOrPartition, offsetCount, stateSize } of members) {
+      if (offsetCount > 0) channels.indexes.add(gateOrPartition);
+      if (holdsData(offsetCount, stateSize)) channels.withData.add(gateOrPartition);
+    }
   }
 
   stateSize(bytes: Int64): void {
@@ -183,6 +195,13 @@ export class Summarizer implements MetadataVisitor {
   }
 }
 
+/** Each buffer is written behind four bytes of length: no more than those, and nothing was in flight. */
+const lengthPrefix = 4;
+
+function holdsData(offsetCount: number, stateSize: Int64 | null): boolean {
+  return offsetCount > 0 && (stateSize === null || stateSize > lengthPrefix * offsetCount);
+}
+
 /** The properties say it (V4+); before that, or where they are null, the kinds of keyed handles have to. */
 function kindAndFormat(
   operators: readonly OperatorSummary[],
@@ -214,8 +233,12 @@ function kindAndFormat(
   return { kind, format };
 }
 
+/** KeyGroupRangeAssignment.UPPER_BOUND_MAX_PARALLELISM. */
+const maxSubtasks = 32768;
+
 interface MutableChannels {
   handles: number;
+  readonly indexes: Set<number>;
   readonly withData: Set<number>;
 }
 
@@ -238,8 +261,8 @@ class OperatorCollector {
   readonly keyedHandles = new Set<KeyedHandleKind>();
   readonly materializedHandles = new Set<KeyedHandleKind>();
   readonly channels: Record<ChannelStateCategory, MutableChannels> = {
-    inputChannelState: { handles: 0, withData: new Set() },
-    resultSubpartitionState: { handles: 0, withData: new Set() },
+    inputChannelState: { handles: 0, indexes: new Set(), withData: new Set() },
+    resultSubpartitionState: { handles: 0, indexes: new Set(), withData: new Set() },
   };
   readonly #header: OperatorHeader;
   readonly #sizes: Record<Category, Total> = {
@@ -254,10 +277,11 @@ class OperatorCollector {
   };
   readonly #present = new Set<Category>();
   readonly #states = new Map<string, StateSummary>();
-  readonly #subtaskSizes: Total[] = [];
-  /** Where the next sizes are added: the category and the subtask that are being read. */
+  readonly #subtaskSizes: (Int64 | undefined)[] = [];
   #category = this.#sizes.coordinatorState;
-  #subtask = new Total();
+  /** −1 outside of subtasks and for finished ones, which have no state. */
+  #subtaskIndex = -1;
+  /** What has come up since the category or the subtask changed: one addition a handle instead of two. */
   readonly #unsettled = new Total();
   #finishedSubtaskCount = 0;
   readonly #inline = new Total();
@@ -268,10 +292,12 @@ class OperatorCollector {
     this.#header = header;
   }
 
-  /** Adds what has come up since the category or the subtask changed to both. */
   #settle(): void {
-    this.#category.add(this.#unsettled.value);
-    this.#subtask.add(this.#unsettled.value);
+    const bytes = this.#unsettled.value;
+    this.#category.add(bytes);
+    if (this.#subtaskIndex >= 0) {
+      this.#subtaskSizes[this.#subtaskIndex] = addInt64(this.#subtaskSizes[this.#subtaskIndex] ?? 0, bytes);
+    }
     this.#unsettled.value = 0;
   }
 
@@ -283,8 +309,10 @@ class OperatorCollector {
 
   subtask(index: number, finished: boolean): void {
     this.#settle();
+    // no job has more subtasks; a list as long as a hostile index would bring down whoever walks over it
+    this.#subtaskIndex = finished || index >= maxSubtasks ? -1 : index;
     if (finished) this.#finishedSubtaskCount++;
-    else this.#subtask = this.#subtaskSizes[index] ??= new Total();
+    else if (this.#subtaskIndex >= 0) this.#subtaskSizes[index] ??= 0;
   }
 
   add(bytes: Int64): void {
@@ -336,7 +364,7 @@ class OperatorCollector {
         shared: this.#shared.value,
         fileCount: this.#exclusive.count + this.#shared.count,
       },
-      subtaskSizes: this.#subtaskSizes.map((total) => total.value),
+      subtaskSizes: this.#subtaskSizes,
       states: [...this.#states.values()],
       keyedHandles: [...this.keyedHandles],
       materializedHandles: [...this.materializedHandles],
@@ -347,6 +375,7 @@ class OperatorCollector {
   }
 }
 
-function channelSummary({ handles, withData }: MutableChannels): ChannelStateSummary {
-  return { handles, withData: [...withData].sort((a, b) => a - b) };
+function channelSummary({ handles, indexes, withData }: MutableChannels): ChannelStateSummary {
+  const sorted = (set: ReadonlySet<number>) => [...set].sort((a, b) => a - b);
+  return { handles, indexes: sorted(indexes), withData: sorted(withData) };
 }

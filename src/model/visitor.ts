@@ -58,6 +58,8 @@ export interface ChannelHandleHeader {
   readonly gateOrPartition: number | null;
   readonly channelOrSubpartition: number | null;
   readonly offsetCount: number;
+  /** Bytes; null in files of 1.11.0, which do not say. */
+  readonly stateSize: Int64 | null;
   readonly members: Uint8Array | null;
 }
 

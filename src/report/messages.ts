@@ -98,8 +98,10 @@ const messages: Messages = {
     `${operator} holds data in flight at its ${direction}, an exchange that is inside a chain now.`,
   "R-41": ({ shipStrategy, rescaled }, { operator }) =>
     `${operator} holds data in flight at an exchange that is ${shipStrategy} now: ${rescaled ? "such data cannot be rescaled" : "the tasks crash on it"}.`,
-  "R-42": ({ flinkVersion, writtenBy }) =>
-    `The snapshot holds data in flight, was written by ${releaseRange(writtenBy)} and is to be restored by Flink ${word(flinkVersion)}: Flink does not support that for unaligned checkpoints. It was seen to work.`,
+  "R-42": (details, { operator }) =>
+    details.kind === "now-keyed"
+      ? `${operator} is behind a keyBy now, and the checkpoint holds data in flight that was sent by ${details.before}: records arrive at subtasks that do not own their key.`
+      : `The snapshot holds data in flight, was written by ${releaseRange(details.writtenBy)} and is to be restored by Flink ${word(details.flinkVersion)}: Flink does not support that for unaligned checkpoints. It was seen to work.`,
   "R-43": (_, { operator }) =>
     `${operator} holds data in flight inside a sink; Flink 2.0 and later writes none there, and reads this.`,
   "R-44": ({ lost }, { operator }) =>

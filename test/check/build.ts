@@ -18,7 +18,7 @@ const noSizes = {
   resultSubpartitionState: 0,
   legacyOperatorState: 0,
 };
-const noChannels = { handles: 0, withData: [] };
+const noChannels = { handles: 0, indexes: [], withData: [] };
 
 /** An operator of a snapshot: parallelism 2, max 128, with keyed state unless said otherwise. */
 export function entry(uid: string, facts: Partial<OperatorSummary> = {}): OperatorSummary {
@@ -59,8 +59,10 @@ export const stateless: Partial<OperatorSummary> = {
   sizes: noSizes,
 };
 
-export const withInput: Partial<OperatorSummary> = { inputChannelState: { handles: 2, withData: [0] } };
-export const withOutput: Partial<OperatorSummary> = { resultSubpartitionState: { handles: 2, withData: [0] } };
+export const withInput: Partial<OperatorSummary> = { inputChannelState: { handles: 2, indexes: [0], withData: [0] } };
+export const withOutput: Partial<OperatorSummary> = {
+  resultSubpartitionState: { handles: 2, indexes: [0], withData: [0] },
+};
 export const withCoordinator: Partial<OperatorSummary> = {
   sizes: { ...noSizes, coordinatorState: 20, managedKeyedState: 980 },
   coordinatorStateSizeInBytes: 20,

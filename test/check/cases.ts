@@ -460,6 +460,16 @@ export const cases: Partial<Record<RuleId, readonly Case[]>> = {
   ],
   "R-42": [
     {
+      what: "a keyBy where there was a rebalance",
+      input: { snapshot: inFlight, job: connected("HASH"), previousJob: connected("REBALANCE") },
+      level: "error",
+    },
+    {
+      what: "a shuffle where there was a rebalance",
+      input: { snapshot: inFlight, job: connected("SHUFFLE"), previousJob: connected("REBALANCE") },
+      level: null,
+    },
+    {
       what: "another minor release",
       input: {
         snapshot: { ...inFlight, writtenBy: ["1.20"] },

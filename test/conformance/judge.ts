@@ -1,5 +1,5 @@
 /** Our verdict on a recorded case, beside what Flink did. */
-import { check, type CheckResult, readSnapshot, RestorableError, type RuleId, type Verdict } from "../../src/index.js";
+import { type CheckResult, check, RestorableError, type RuleId, readSnapshot, type Verdict } from "../../src/index.js";
 import type { Outcome, RecordedCase, Recording } from "./records.js";
 
 export interface Judged {

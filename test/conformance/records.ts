@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { FileCheck } from "../../src/check/context.js";
 import { type DeclaredJob, type Door, parseManifest, type RuleId } from "../../src/index.js";
 
-const recorded = join(import.meta.dirname, "recorded");
+const recorded = process.env["CONFORMANCE_RECORDED"] ?? join(import.meta.dirname, "recorded");
 
 /** What Flink did with a case. */
 export interface Outcome {

@@ -172,12 +172,13 @@ function channelState(handle: AnyChannelStateHandle, category: ChannelStateCateg
   if (handle.merged) {
     const { subtaskIndex, members } = handle;
     stream(handle.delegate, "channel", emit);
-    const place = { gateOrPartition: null, channelOrSubpartition: null, offsetCount: 0 };
+    const place = { gateOrPartition: null, channelOrSubpartition: null, offsetCount: 0, stateSize: handle.stateSize };
     emit("channelState", { category, subtaskIndex, ...place, members: Buffer.from(members).toString("hex") });
     size();
   } else {
     const { subtaskIndex = null, gateOrPartition, channelOrSubpartition, offsets } = handle;
-    const place = { gateOrPartition, channelOrSubpartition, offsetCount: offsets.length };
+    const stateSize = handle.stateSize ?? null;
+    const place = { gateOrPartition, channelOrSubpartition, offsetCount: offsets.length, stateSize };
     emit("channelState", { category, subtaskIndex, ...place, members: null });
     size();
     stream(handle.delegate, "channel", emit);

@@ -42,7 +42,7 @@ export const unmatchedState = defineRule<UnmatchedState>({
       const allowed = context.allowNonRestoredState;
       const rename = context.renames.find((r) => r.lost === state);
       // records that span buffers are cut when one end of an exchange is dropped: the tasks fail (finding 4)
-      const inFlight = restoresInFlightData(context) && holdsInFlightData(state);
+      const inFlight = restoresInFlightData(context) && cutsRecords(context, state);
       yield {
         level: !allowed || inFlight ? "error" : state.placeholdersOnly ? "info" : "loss",
         operator,
@@ -62,8 +62,16 @@ export const unmatchedState = defineRule<UnmatchedState>({
   },
 });
 
-function holdsInFlightData({ inputChannelState, resultSubpartitionState }: OperatorSummary): boolean {
-  return inputChannelState.withData.length + resultSubpartitionState.withData.length > 0;
+/** Whether data in flight at this operator has its other half at one that is kept. */
+function cutsRecords(
+  { matching }: CheckContext,
+  { inputChannelState, resultSubpartitionState }: OperatorSummary,
+): boolean {
+  const kept = matching.matches.map((m) => m.state);
+  return (
+    (inputChannelState.withData.length > 0 && kept.some((o) => o.resultSubpartitionState.withData.length > 0)) ||
+    (resultSubpartitionState.withData.length > 0 && kept.some((o) => o.inputChannelState.withData.length > 0))
+  );
 }
 
 function flinkText(context: CheckContext, state: OperatorSummary): string {

@@ -24,7 +24,7 @@ export const inFlightPointwise = defineRule<InFlightPointwise>({
       const strategy = exchange.edge.shipStrategy;
       if (strategy !== "FORWARD" && strategy !== "RESCALE" && strategy !== "BROADCAST") continue;
       const ends = endsOf(context, exchange);
-      if (!ends?.hasData) continue;
+      if (!ends?.hasBuffers) continue;
       const { tail, head, from, to } = ends;
       const before = [from?.parallelism ?? to?.parallelism, to?.parallelism ?? from?.parallelism];
       const now = [parallelismOf(tail, context.job), parallelismOf(head, context.job)];

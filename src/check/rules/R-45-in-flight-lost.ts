@@ -16,10 +16,10 @@ export const inFlightLost = defineRule<InFlightLost>({
   needs: [],
   applies: restoresInFlightData,
   *check(context) {
-    for (const { declared, state, direction, noticed } of (vertexAssignments(context) ?? []).flatMap(
+    for (const { declared, state, direction, noticed, hasData } of (vertexAssignments(context) ?? []).flatMap(
       channelStateInside,
     )) {
-      if (noticed) continue;
+      if (noticed || !hasData) continue;
       yield {
         level: "loss",
         operator: refOf(state, declared),

@@ -4,10 +4,11 @@ import type { VertexAssignment } from "../assignment.js";
 import type { CheckContext } from "../context.js";
 import { type Exchange, stateOf } from "../topology.js";
 
-/** In-flight data that will be restored: there is some, and the job is not told to leave it out. */
+/** Channel state that will be restored: there is some, be its buffers empty, and the job is not told to leave it out. */
 export function restoresInFlightData({ snapshot, job }: CheckContext): boolean {
   return (
-    snapshot.hasInFlightData && !skipsInFlightData(snapshot.checkpointId, job.settings.withoutChannelStateCheckpointId)
+    snapshot.operators.some((o) => o.inputChannelState.handles + o.resultSubpartitionState.handles > 0) &&
+    !skipsInFlightData(snapshot.checkpointId, job.settings.withoutChannelStateCheckpointId)
   );
 }
 
@@ -22,6 +23,8 @@ export interface ChannelStateInside {
   readonly direction: "input" | "output";
   /** Whether Flink looks, and refuses. */
   readonly noticed: boolean;
+  /** Whether there is data in it at all. */
+  readonly hasData: boolean;
 }
 
 export function channelStateInside(assignment: VertexAssignment): ChannelStateInside[] {
@@ -37,8 +40,12 @@ export function channelStateInside(assignment: VertexAssignment): ChannelStateIn
       noticed: assignment.hasOutputState || assignment.hasDownstreamInputState,
     };
     return [
-      ...(index > 0 && state.inputChannelState.withData.length > 0 ? [{ declared, state, ...input }] : []),
-      ...(index < last && state.resultSubpartitionState.withData.length > 0 ? [{ declared, state, ...output }] : []),
+      ...(index > 0 && state.inputChannelState.indexes.length > 0
+        ? [{ declared, state, ...input, hasData: state.inputChannelState.withData.length > 0 }]
+        : []),
+      ...(index < last && state.resultSubpartitionState.indexes.length > 0
+        ? [{ declared, state, ...output, hasData: state.resultSubpartitionState.withData.length > 0 }]
+        : []),
     ];
   });
 }
@@ -64,8 +71,8 @@ export function endsOf(context: CheckContext, { source, target, partitionIndex, 
   if (!tail || !head) return null;
   const from = stateOf(context, tail);
   const to = stateOf(context, head);
-  const hasData =
-    (from?.resultSubpartitionState.withData.includes(partitionIndex) ?? false) ||
-    (to?.inputChannelState.withData.includes(gateIndex) ?? false);
-  return { tail, head, from, to, hasData };
+  const at = (list: "indexes" | "withData"): boolean =>
+    (from?.resultSubpartitionState[list].includes(partitionIndex) ?? false) ||
+    (to?.inputChannelState[list].includes(gateIndex) ?? false);
+  return { tail, head, from, to, hasBuffers: at("indexes"), hasData: at("withData") };
 }

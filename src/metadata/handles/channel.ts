@@ -30,6 +30,7 @@ function readUnmerged(reader: Reader, category: ChannelStateCategory, layout: Ch
       gateOrPartition,
       channelOrSubpartition,
       offsetCount,
+      stateSize: stateSize ?? null,
       members: null,
     });
     if (stateSize !== undefined) reader.visitor.stateSize?.(stateSize);
@@ -65,6 +66,7 @@ function readMerged(reader: Reader, category: ChannelStateCategory): MergedChann
       gateOrPartition: null,
       channelOrSubpartition: null,
       offsetCount: 0,
+      stateSize,
       members,
     });
     reader.visitor.stateSize?.(stateSize);

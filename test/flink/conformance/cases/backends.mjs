@@ -1,5 +1,5 @@
 // State backends, changelog, claim mode.
-import { change, changeJob } from "./edits.mjs";
+import { change, changeJob, edit, repartition } from "./edits.mjs";
 import { aaabbb, chain } from "./jobs.mjs";
 
 const kinds = {
@@ -52,7 +52,11 @@ export function backends(cases) {
   }
   // without keyed state there is nothing that a backend would have to read
   cases.both("backend/no-keyed-state", { writer: chain, kind: "native", writerConfig: { backend: "rocksdb" }, nearMiss: "R-80" });
-  const unkeyed = change(aaabbb, "bbb", { type: "map", timers: undefined, states: [{ name: "bbb-pending", kind: "SPLIT_DISTRIBUTE" }] });
+  const unkeyed = edit(
+    aaabbb,
+    [change, "bbb", { type: "map", timers: undefined, states: [{ name: "bbb-pending", kind: "SPLIT_DISTRIBUTE" }] }],
+    [repartition, "aaa", "bbb", "rebalance"],
+  );
   cases.add("backend/no-longer-keyed", { writer: aaabbb, kind: "native", writerConfig: { backend: "rocksdb" }, restore: unkeyed, trigger: "R-60", nearMiss: "R-80" });
 
   const on = { changelog: "true" };

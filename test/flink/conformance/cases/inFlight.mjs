@@ -1,5 +1,5 @@
 // Data in flight in unaligned checkpoints: R-40 to R-45.
-import { change, changeJob, edit, insert, repartition } from "./edits.mjs";
+import { change, changeJob, edit, insert, rename, repartition } from "./edits.mjs";
 import { backpressure } from "./jobs.mjs";
 
 const config = { unaligned: "true" };
@@ -13,7 +13,12 @@ export function inFlight(cases) {
   cases.both("in-flight/no-longer-unaligned", { ...from, config: {}, nearMiss: ["R-40", "R-41"] });
   cases.both("in-flight/now-chained", { ...from, restore: to("forward"), trigger: "R-40" });
   cases.both("in-flight/operator-behind-source", { ...from, restore: insert(backpressure, "source", "slow", map("extra"), "forward"), trigger: ["R-40"] });
-  cases.both("in-flight/operator-behind-slow", { ...from, restore: insert(backpressure, "slow", "totals", map("extra"), "forward"), trigger: [] });
+  cases.both("in-flight/operator-behind-slow", {
+    ...from,
+    kind: "in-flight-output",
+    restore: insert(backpressure, "slow", "totals", map("extra"), "forward"),
+    trigger: "R-45",
+  });
   cases.both("in-flight/operator-apart", {
     ...from,
     restore: insert(backpressure, "totals", "sink", map("extra", { chaining: "head" }), "forward"),
@@ -33,7 +38,7 @@ export function inFlight(cases) {
   }
   cases.both("in-flight/now-broadcast", { ...from, restore: to("broadcast") });
   cases.both("in-flight/now-broadcast-rescaled", { ...from, restore: to("broadcast", { parallelism: 3 }), trigger: "R-41" });
-  cases.both("in-flight/now-shuffle", { ...from, restore: to("shuffle"), trigger: "R-42" });
+  cases.both("in-flight/now-shuffle", { ...from, restore: to("shuffle"), nearMiss: "R-42" });
   cases.both("in-flight/now-hash", { ...from, restore: to("hash"), trigger: "R-42" });
 
   const pointwise = repartition(backpressure, "source", "slow", "rescale");
@@ -49,8 +54,20 @@ export function inFlight(cases) {
     restoreConfig: { withoutChannelState: "$checkpoint" },
     trigger: "R-44",
   });
-  // slow holds output, totals no input: nothing makes Flink look
-  const calm = edit(backpressure, [change, "slow", { delayMillis: 0 }], [change, "totals", { type: "keyed" }]);
-  cases.both("in-flight/none", { ...from, writer: calm, kind: "checkpoint", restore: insert(calm, "slow", "totals", map("extra"), "forward"), nearMiss: ["R-40", "R-45"] });
-  cases.both("in-flight/dropped-with-data", { ...from, restore: edit(backpressure, [change, "slow", { uid: "slow2" }]), allowNonRestoredState: true, trigger: "R-01" }, { trigger: "R-03" });
+  // nothing is on its way: channel state is listed, and its buffers are empty
+  const calm = change(backpressure, "slow", { delayMillis: 0 });
+  const empty = { ...from, writer: calm, kind: "checkpoint" };
+  cases.both("in-flight/empty-buffers", { ...empty, nearMiss: ["R-40", "R-45"] });
+  cases.both("in-flight/empty-buffers-behind-slow", { ...empty, restore: insert(calm, "slow", "totals", map("extra"), "forward"), nearMiss: ["R-40", "R-45"] });
+  cases.both("in-flight/empty-buffers-chained", { ...empty, restore: repartition(calm, "source", "slow", "forward"), nearMiss: "R-45" });
+  cases.add("in-flight/empty-buffers-dropped", { ...empty, restore: rename(calm, "slow", "slow2"), allowNonRestoredState: true, trigger: "R-01" });
+  // what is left of a record whose other half belonged to an operator that is gone
+  for (const id of ["source", "slow", "totals"]) {
+    const what = { ...from, restore: rename(backpressure, id, `${id}2`), allowNonRestoredState: true };
+    cases.both(`in-flight/${id}-dropped`, { ...what, trigger: "R-01" }, { trigger: "R-03" });
+    cases.add(`in-flight/${id}-dropped-rescaled`, { ...what, restore: changeJob(what.restore, { parallelism: 3 }), trigger: "R-01" });
+  }
+  const both = edit(backpressure, [rename, "source", "source2"], [rename, "slow", "slow2"]);
+  cases.add("in-flight/source-and-slow-dropped", { ...from, restore: both, allowNonRestoredState: true, trigger: "R-01" });
+  cases.add("in-flight/all-dropped", { ...from, restore: rename(both, "totals", "totals2"), allowNonRestoredState: true, trigger: "R-01" });
 }

@@ -97,8 +97,12 @@ export function matching(cases) {
   cases.add("hash/invalid", { writer: aaabbb, restore: change(aaabbb, "bbb", { uidHash: "xyz" }) });
   cases.add("uid/duplicate", { writer: aaabbb, restore: rename(aaabbb, "bbb", "aaa"), trigger: "R-09" });
   cases.add("uid/duplicate-ha", { writer: aaabbb, kind: "checkpoint", door: "ha", restore: rename(aaabbb, "bbb", "aaa"), trigger: "R-09" });
-  cases.add("uid/other-case", { writer: aaabbb, restore: rename(aaabbb, "bbb", "BBB"), trigger: ["R-01", "R-11"] });
-  cases.add("uid/trailing-space", { writer: aaabbb, restore: rename(aaabbb, "bbb", "bbb "), trigger: ["R-01", "R-11"] });
+  cases.add("uid/other-case", { writer: aaabbb, restore: rename(aaabbb, "bbb", "BBB"), trigger: "R-01" });
+  cases.add("uid/trailing-space", { writer: aaabbb, restore: rename(aaabbb, "bbb", "bbb "), trigger: "R-01" });
+  // before 2.0 there are no uids in the metadata to compare with
+  const withUids = { writer: aaabbb, releases: ["2.0.1", "2.2.1", "2.3.0"], trigger: ["R-01", "R-11"] };
+  cases.add("uid/typo-case", { ...withUids, restore: rename(aaabbb, "bbb", "bBb") });
+  cases.add("uid/typo-space", { ...withUids, restore: rename(aaabbb, "bbb", " bbb") });
   cases.add("uid/far-away", { writer: aaabbb, restore: rename(aaabbb, "bbb", "something-else"), trigger: "R-01", nearMiss: "R-11" });
 
   // generated ids

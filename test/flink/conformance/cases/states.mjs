@@ -1,4 +1,4 @@
-// What operators do with their state.
+// What operators do with their state.
 import { change, edit, repartition } from "./edits.mjs";
 import { aaabbb, modes } from "./jobs.mjs";
 
@@ -14,6 +14,19 @@ export function states(cases) {
   cases.both("mode/list-to-broadcast", { writer: modes, restore: now({ ...split, kind: "BROADCAST" }, union, rules), trigger: "R-30" });
   cases.both("mode/broadcast-to-list", { writer: modes, restore: now(split, union, { ...rules, kind: "SPLIT_DISTRIBUTE" }), trigger: "R-30" });
   cases.both("mode/rescaled", { writer: modes, restore: edit(modes, [change, "modes", { parallelism: 3 }]), nearMiss: "R-30" });
+
+  // a state that is no longer registered by its name is not handed out
+  const pending = (...states) => change(aaabbb, "aaa", { states });
+  cases.both("state/unchanged", { writer: aaabbb, nearMiss: "R-65" });
+  cases.both("state/renamed", { writer: aaabbb, restore: pending({ name: "aaa-waiting", kind: "SPLIT_DISTRIBUTE" }), trigger: "R-65" });
+  cases.both("state/removed", { writer: aaabbb, restore: pending(), trigger: "R-65" });
+  cases.both("state/added", {
+    writer: aaabbb,
+    restore: pending({ name: "aaa-pending", kind: "SPLIT_DISTRIBUTE" }, { name: "aaa-more", kind: "UNION" }),
+    nearMiss: "R-65",
+  });
+  cases.both("state/union-removed", { writer: modes, restore: now(split, rules), trigger: "R-65" });
+  cases.both("state/rules-removed", { writer: modes, restore: now(split, union), trigger: "R-65" });
 
   const unkeyed = edit(
     aaabbb,

@@ -100,6 +100,20 @@ final class Flink implements AutoCloseable {
         });
     }
 
+    /** Returns when some tasks have finished and for a while no others. */
+    void awaitNoMoreFinishing(JobID job) throws Exception {
+        long[] last = {0, System.nanoTime()};
+        await(job, graph -> {
+            long finished = 0;
+            for (AccessExecutionVertex task : graph.getAllExecutionVertices()) {
+                if (task.getExecutionState() == ExecutionState.FINISHED) finished++;
+            }
+            if (finished != last[0]) last[1] = System.nanoTime();
+            last[0] = finished;
+            return finished > 0 && System.nanoTime() - last[1] > 400_000_000L;
+        });
+    }
+
     private void await(JobID job, Predicate<AccessExecutionGraph> done) throws Exception {
         for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS); System.nanoTime() < end; ) {
             throwIfFailed(job);

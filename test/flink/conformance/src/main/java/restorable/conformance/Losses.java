@@ -1,6 +1,7 @@
 package restorable.conformance;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +11,9 @@ import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.OperatorStateHandle;
-import restorable.flink.export.FlinkView;
 import restorable.flink.job.Probes;
 import restorable.flink.spec.JobSpec;
 import restorable.flink.spec.OperatorSpec;
-import restorable.flink.spec.StateSpec;
 
 /** Compares what a restored job got with what was there when the snapshot was taken. */
 final class Losses {
@@ -34,18 +33,22 @@ final class Losses {
         this.now = now;
     }
 
-    /** {@code ids}: what the new job claims, generated IDs and uid hashes. */
-    static List<Outcome.Loss> of(Written before, JobSpec job, Set<String> ids, Probes now) throws Exception {
+    /**
+     * @param entries of the snapshot
+     * @param ids what the new job claims, generated IDs and uid hashes
+     */
+    static List<Outcome.Loss> of(
+            Written before, Collection<OperatorState> entries, JobSpec job, Set<String> ids, Probes now) {
         Losses losses = new Losses(before, job, now);
-        losses.dropped(ids);
+        losses.dropped(entries, ids);
         for (OperatorSpec operator : job.operators()) losses.of(operator);
         losses.hooks();
         return losses.lost;
     }
 
     /** Entries that hold anything and that Flink passed over. */
-    private void dropped(Set<String> ids) throws Exception {
-        for (OperatorState state : FlinkView.load(before.snapshot()).getOperatorStates()) {
+    private void dropped(Collection<OperatorState> entries, Set<String> ids) {
+        for (OperatorState state : entries) {
             String id = state.getOperatorID().toHexString();
             if (state.isFullyFinished()) finished.add(id);
             if (state.getCoordinatorState() != null) coordinated.add(id);
@@ -119,7 +122,7 @@ final class Losses {
                 add(operator, "keyed", state, "the operator is not keyed");
                 return;
             }
-            // A state that is no longer declared is carried along.
+            // Carried along, and handed to nobody; but its name is in the state files only, which nobody looks into here.
             if (operator.states().stream().noneMatch(declared -> declared.name().equals(state))) return;
             Map<String, String> found = now.keyedFound(name);
             int empty = 0;
@@ -138,20 +141,15 @@ final class Losses {
         before.operatorState().forEach((name, elements) -> {
             String state = stateOf(name, operator);
             if (state == null) return;
-            if (operator.states().stream().noneMatch(declared -> isOperatorState(declared, state))) return;
+            if (operator.states().stream().noneMatch(declared -> declared.name().equals(state))) {
+                if (!elements.isEmpty()) add(operator, "not-declared", state, "carried along, and handed to nobody");
+                return;
+            }
             Set<String> missing = new TreeSet<>(elements);
             missing.removeAll(now.operatorFound(name));
             if (missing.isEmpty()) return;
             add(operator, "operator-state", state, missing.size() + " of " + elements.size() + " elements");
         });
-    }
-
-    private static boolean isOperatorState(StateSpec declared, String name) {
-        return declared.name().equals(name)
-                && switch (declared.kind()) {
-                    case SPLIT_DISTRIBUTE, UNION, BROADCAST -> true;
-                    case VALUE, LIST, MAP, REDUCING, AGGREGATING -> false;
-                };
     }
 
     private void writers(OperatorSpec operator) {

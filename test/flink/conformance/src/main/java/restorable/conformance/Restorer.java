@@ -2,16 +2,21 @@ package restorable.conformance;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import restorable.flink.cluster.BuiltJob;
+import restorable.flink.export.FlinkView;
 import restorable.flink.job.Flow;
 import restorable.flink.job.Probes;
 import restorable.flink.spec.JobSpec;
@@ -85,6 +90,7 @@ final class Restorer {
     private Outcome run(
             Case subject, JobSpec spec, JobGraph graph, Map<String, Object> manifest, Written written, Flink flink)
             throws Exception {
+        Collection<OperatorState> entries = entriesOf(written);
         if (subject.throughHa()) flink.recover(graph.getJobID(), written.snapshot());
         graph.setSavepointRestoreSettings(settings(subject, written));
         String phase = "submit";
@@ -99,13 +105,22 @@ final class Restorer {
                 flink.checkpoint(job);
                 flink.throwIfFailed(job);
             }
-            return Outcome.restored(Losses.of(written, spec, ids(manifest), Probes.current()));
+            return Outcome.restored(Losses.of(written, entries, spec, ids(manifest), Probes.current()));
         } catch (Flink.JobFailed failed) {
             return Outcome.refused(phaseOf(failed, phase), failed.getCause());
-        } catch (java.util.concurrent.ExecutionException failed) {
-            return Outcome.refused(failedCheckpoint(flink, graph.getJobID(), phase), causeOf(flink, graph.getJobID(), failed));
+        } catch (ExecutionException failed) {
+            return Outcome.refused(phase, causeOf(flink, graph.getJobID(), failed));
         } finally {
             flink.end(graph.getJobID());
+        }
+    }
+
+    /** Read before the restore, which may delete it; none where Flink will not be able to read it either. */
+    private static Collection<OperatorState> entriesOf(Written written) {
+        try {
+            return FlinkView.load(written.snapshot()).getOperatorStates();
+        } catch (Exception unreadable) {
+            return List.of();
         }
     }
 
@@ -114,10 +129,6 @@ final class Restorer {
             return "first-checkpoint";
         }
         if (phase.equals("submit")) return failed.deployed ? "task" : "submit";
-        return phase;
-    }
-
-    private static String failedCheckpoint(Flink flink, JobID job, String phase) {
         return phase;
     }
 

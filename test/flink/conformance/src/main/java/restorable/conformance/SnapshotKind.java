@@ -4,7 +4,7 @@ import java.util.Map;
 
 /** How a snapshot is taken. What else makes a kind (backend, incremental, changelog) is configuration. */
 record SnapshotKind(String name, int finishedTasks) {
-    /** {@code canonical}, {@code native}, {@code checkpoint}, {@code two-checkpoints}, {@code in-flight}, {@code materialized}, {@code finished:TASKS}. */
+    /** {@code canonical}, {@code native}, {@code checkpoint}, {@code two-checkpoints}, {@code in-flight}, {@code in-flight-output}, {@code materialized}, {@code finished} and {@code finished:TASKS}. */
     @com.fasterxml.jackson.annotation.JsonCreator
     static SnapshotKind of(String text) {
         String[] parts = text.split(":");
@@ -16,7 +16,7 @@ record SnapshotKind(String name, int finishedTasks) {
     }
 
     boolean inFlight() {
-        return name.equals("in-flight");
+        return name.startsWith("in-flight");
     }
 
     /** What the job that writes it needs besides. Where a key has an old and a new name both are set. */

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorState;
@@ -84,7 +85,8 @@ final class SnapshotWriter {
         if (kind.inFlight()) {
             Flow.release(Long.MAX_VALUE);
             Thread.sleep(1200); // until the buffers are full; nothing tells when they are
-            return local(flink.checkpoint(job));
+            boolean any = kind.name().equals("in-flight");
+            return first("output in flight behind a source", flink, job, metadata -> any || hasInnerOutput(metadata));
         }
         releaseAndSettle(RECORDS);
         return switch (kind.name()) {
@@ -99,7 +101,8 @@ final class SnapshotWriter {
             case "finished" -> {
                 // Tasks whose input has ended wait for a checkpoint; the next one says that they have finished.
                 flink.checkpoint(job);
-                flink.awaitFinished(job, kind.finishedTasks());
+                if (kind.finishedTasks() > 0) flink.awaitFinished(job, kind.finishedTasks());
+                else flink.awaitNoMoreFinishing(job);
                 yield local(flink.checkpoint(job));
             }
             case "materialized" -> materialized(flink, job);
@@ -112,6 +115,29 @@ final class SnapshotWriter {
         if (!Flow.awaitSettled(20, 20_000)) throw new IllegalStateException("records do not arrive");
     }
 
+    /** What is in a checkpoint is a matter of moments: the first one that will do. */
+    private static Path first(String what, Flink flink, JobID job, Predicate<CheckpointMetadata> will) throws Exception {
+        for (int round = 0; round < 50; round++) {
+            Path snapshot = local(flink.checkpoint(job));
+            if (will.test(FlinkView.load(snapshot))) return snapshot;
+            Thread.sleep(130);
+        }
+        throw new IllegalStateException("no checkpoint with " + what);
+    }
+
+    /** Buffers are counted with four bytes for their length: empty ones are no data. */
+    private static boolean hasInnerOutput(CheckpointMetadata metadata) {
+        for (OperatorState operator : metadata.getOperatorStates()) {
+            if (operator.getCoordinatorState() != null) continue;
+            for (OperatorSubtaskState subtask : operator.getStates()) {
+                long bytes = subtask.getResultSubpartitionState().getStateSize();
+                if (bytes > 16L * operator.getParallelism()) return true;
+            }
+        }
+        return false;
+    }
+
+    /** Settled before each checkpoint, so that contents can be compared. */
     private static Path materialized(Flink flink, JobID job) throws Exception {
         for (int round = 2; round <= 50; round++) {
             releaseAndSettle((long) round * RECORDS);

@@ -1,6 +1,7 @@
 package restorable.flink.samples;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -16,6 +17,10 @@ import java.util.function.Function;
 record Sample(String name, String job, Function<Path, Map<String, String>> config, Capture capture, String since) {
 
     boolean writtenBy(String flinkVersion) {
-        return Runtime.Version.parse(since).compareTo(Runtime.Version.parse(flinkVersion)) <= 0;
+        return Arrays.compare(numbers(since), numbers(flinkVersion)) <= 0;
+    }
+
+    private static int[] numbers(String version) {
+        return Arrays.stream(version.split("\\.")).mapToInt(Integer::parseInt).toArray();
     }
 }

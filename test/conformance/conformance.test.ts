@@ -1,0 +1,71 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { RuleId } from "../../src/index.js";
+import { coverage, fires, notProvoked, oneSided } from "./coverage.js";
+import { type Judged, judge } from "./judge.js";
+import { page } from "./page.js";
+import { recordings } from "./records.js";
+
+const judged = (await Promise.all(recordings().map(judge))).flat();
+const releases = [...new Set(judged.map((j) => j.release))];
+
+const told = ({ release, subject, verdict, outcome, fired }: Judged) =>
+  `${release} ${subject.id}: ${verdict}, Flink: ${outcome} (${fired.join(" ")})`;
+
+describe("verdicts are what real Flink did", () => {
+  for (const release of releases) {
+    it(`on Flink ${release}`, () => {
+      expect(judged.filter((j) => j.release === release && j.agreement === "wrong").map(told)).toEqual([]);
+    });
+  }
+
+  it("at the door of high availability whatever is allowed", () => {
+    const there = judged.filter((j) => j.subject.door === "ha" && j.subject.allowNonRestoredState);
+    expect(there.filter((j) => j.fired.includes("R-03")).length).toBeGreaterThan(0);
+    expect(there.filter((j) => j.fired.includes("R-01")).map(told)).toEqual([]);
+  });
+});
+
+describe("rules", () => {
+  it("speak where a case is their trigger", () => {
+    const silent = judged.flatMap((j) =>
+      rulesOf(j, "trigger").flatMap((rule) => (fires(j, rule) ? [] : [`${rule} ${told(j)}`])),
+    );
+    expect(silent).toEqual([]);
+  });
+
+  it("are silent where a case is their near miss", () => {
+    const loud = judged.flatMap((j) =>
+      rulesOf(j, "near-miss").flatMap((rule) => (fires(j, rule) ? [`${rule} ${told(j)}`] : [])),
+    );
+    expect(loud).toEqual([]);
+  });
+
+  it.each(coverage(judged))("$rule has a trigger, a near miss and a release, or a reason", (rule) => {
+    if (rule.rule in notProvoked) return;
+    expect(rule.triggers.length, "triggers").toBeGreaterThan(0);
+    if (!(rule.rule in oneSided)) expect(rule.nearMisses.length, "near misses").toBeGreaterThan(0);
+    expect(rule.confirmedOn.length, "releases").toBeGreaterThan(0);
+  });
+});
+
+describe("what is recorded", () => {
+  it("is enough to mean something", () => {
+    const random = judged.filter((j) => j.subject.id.startsWith("random/"));
+    expect(releases).toEqual(["1.20.4", "2.0.1", "2.2.1", "2.3.0"]);
+    expect(random.length).toBeGreaterThanOrEqual(300);
+    expect(judged.length - random.length).toBeGreaterThanOrEqual(150);
+  });
+
+  it("is what docs/conformance.md says", () => {
+    const file = join(import.meta.dirname, "../../docs/conformance.md");
+    const current = page(judged);
+    if (process.env["CONFORMANCE_PAGE"] === "write") writeFileSync(file, current);
+    expect(readFileSync(file, "utf8")).toBe(current);
+  });
+});
+
+function rulesOf({ subject }: Judged, role: "trigger" | "near-miss"): RuleId[] {
+  return Object.entries(subject.rules ?? {}).flatMap(([rule, is]) => (is === role ? [rule as RuleId] : []));
+}

@@ -1,0 +1,105 @@
+/** docs/conformance.md, from what was recorded and what we say to it. */
+import { catalogue, type Door } from "../../src/index.js";
+import { coverage, notProvoked, type RuleCoverage } from "./coverage.js";
+import type { Judged } from "./judge.js";
+
+const verdicts = ["restorable", "restorable-with-loss", "not-restorable", "unreadable", "unknown"] as const;
+const outcomes = ["restored", "restored-with-loss", "refused"] as const;
+const doors: readonly Door[] = ["path", "ha"];
+
+/** The whole page. */
+export function page(judged: readonly Judged[]): string {
+  const random = judged.filter(isRandom).length;
+  const wrong = judged.filter((j) => j.agreement === "wrong");
+  const releases = [...new Set(judged.map((j) => j.release))];
+  return `${[
+    "# Conformance",
+    "",
+    "What `restorable check` says, beside what real Flink did. Generated: do not edit. How it comes about is in",
+    "[test/flink/conformance](../test/flink/conformance/README.md); this page is written by",
+    "`CONFORMANCE_PAGE=write npx vitest run test/conformance`, and `npm test` compares it.",
+    "",
+    `${judged.length} restores on Flink ${releases.join(", ")}: ${judged.length - random} written by hand, ${random} random. ` +
+      `${judged.filter((j) => j.agreement === "right").length} verdicts are right, ${wrong.length} wrong, ` +
+      `${judged.filter((j) => j.agreement === "unknown").length} unknown.`,
+    "",
+    "A restore counts as *restored* when every measured state arrived with its content: keyed state key by key, elements of",
+    "operator state, source splits and enumerators, counts of sink writers, records in flight, master hooks. *Unreadable*:",
+    "there is no snapshot or no job to check, and reading it says so.",
+    "",
+    "## Verdict and outcome",
+    "",
+    ...table(judged, "all releases"),
+    ...releases.flatMap((release) =>
+      table(
+        judged.filter((j) => j.release === release),
+        `Flink ${release}`,
+      ),
+    ),
+    ...section(
+      "Wrong",
+      wrong.map((j) => `- ${j.release} \`${j.subject.id}\`: ${j.verdict}, Flink: ${j.outcome}`),
+    ),
+    ...section("Unknown", unknowns(judged)),
+    "## Rules",
+    "",
+    "Confirmed on: the releases on which a trigger made the rule speak and the verdict was Flink's. `-ha` variants of a case",
+    "are not listed.",
+    "",
+    "| rule | trigger | near miss | confirmed on |",
+    "| --- | --- | --- | --- |",
+    ...coverage(judged).map(ruleRow),
+    "",
+    ...section(
+      "Not provoked",
+      Object.entries(notProvoked).map(([rule, reason]) => `- ${rule}: ${reason}.`),
+    ),
+  ].join("\n")}`.replace(/\n+$/, "\n");
+}
+
+function isRandom({ subject }: Judged): boolean {
+  return subject.id.startsWith("random/");
+}
+
+function table(judged: readonly Judged[], title: string): string[] {
+  const rows = verdicts.flatMap((verdict) =>
+    doors.flatMap((door) => {
+      const here = judged.filter((j) => j.verdict === verdict && j.subject.door === door);
+      if (here.length === 0) return [];
+      const counts = outcomes.map((outcome) => here.filter((j) => j.outcome === outcome).length || "");
+      return [`| ${verdict} | ${door} | ${counts.join(" | ")} |`];
+    }),
+  );
+  return [
+    `### ${title}`,
+    "",
+    `| verdict | door | ${outcomes.join(" | ")} |`,
+    "| --- | --- | --: | --: | --: |",
+    ...rows,
+    "",
+  ];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`## ${title}`, "", ...lines, ""];
+}
+
+/** By rule and kind of reason: what differs from case to case is left out. */
+function unknowns(judged: readonly Judged[]): string[] {
+  const byReason = new Map<string, Judged[]>();
+  for (const j of judged.filter((other) => other.agreement === "unknown")) {
+    const reason = [...new Set(j.open.map((gap) => `${gap.rule}: ${gap.reason}`))].join("; ");
+    byReason.set(reason, [...(byReason.get(reason) ?? []), j]);
+  }
+  return [...byReason]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([reason, cases]) => {
+      const ids = [...new Set(cases.map((j) => `\`${j.subject.id}\` (${j.release}: ${j.outcome})`))];
+      return `- ${cases.length} × ${reason}. ${ids.join(", ")}`;
+    });
+}
+
+function ruleRow({ rule, triggers, nearMisses, confirmedOn }: RuleCoverage): string {
+  const ids = (list: readonly string[]) => list.map((id) => `\`${id}\``).join(" ") || "–";
+  return `| ${rule} ${catalogue[rule].name} | ${ids(triggers)} | ${ids(nearMisses)} | ${confirmedOn.join(", ") || "–"} |`;
+}
