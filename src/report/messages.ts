@@ -101,7 +101,9 @@ const messages: Messages = {
   "R-42": (details, { operator }) =>
     details.kind === "now-keyed"
       ? `${operator} is behind a keyBy now, and the checkpoint holds data in flight that was sent by ${details.before}: records arrive at subtasks that do not own their key.`
-      : `The snapshot holds data in flight, was written by ${releaseRange(details.writtenBy)} and is to be restored by Flink ${word(details.flinkVersion)}: Flink does not support that for unaligned checkpoints. It was seen to work.`,
+      : details.kind === "receiver-gone"
+        ? `${operator} is new behind ${printable(details.sender)}, whose data in flight is kept, and the parallelism changes: the records are handed out as if it did not, to subtasks that do not own their key.`
+        : `The snapshot holds data in flight, was written by ${releaseRange(details.writtenBy)} and is to be restored by Flink ${word(details.flinkVersion)}: Flink does not support that for unaligned checkpoints. It was seen to work.`,
   "R-43": (_, { operator }) =>
     `${operator} holds data in flight inside a sink; Flink 2.0 and later writes none there, and reads this.`,
   "R-44": ({ lost }, { operator }) =>

@@ -780,7 +780,7 @@ export const cases: Partial<Record<RuleId, readonly Case[]>> = {
       level: "error",
       error: "Found state 'my-hook' which is not resumed by any hook.",
     },
-    { what: "no hook at all", input: hooks([]), level: "warning" },
+    { what: "no hook at all", input: hooks([]), level: "loss" },
     { what: "the hook is there", input: hooks(["my-hook"]), level: null },
   ],
   "R-96": [

@@ -8,7 +8,11 @@ import { endsOf, restoresInFlightData, takeSavepoint } from "./inFlight.js";
 
 export type InFlightJobChange =
   | { readonly kind: "minor-upgrade"; readonly flinkVersion: string; readonly writtenBy: readonly string[] }
-  | { readonly kind: "now-keyed"; readonly before: ShipStrategy };
+  | { readonly kind: "now-keyed"; readonly before: ShipStrategy }
+  | { readonly kind: "receiver-gone"; readonly sender: string };
+
+const notInRange =
+  "Key group … is not in KeyGroupRange{…}. Unless you're directly using low level state access APIs, this is most likely caused by non-deterministic shuffle key (hashCode and equals implementation).";
 
 /** Partitioners that take any record anywhere: one may become the other (run on 2.2). */
 const anywhere: readonly (ShipStrategy | undefined)[] = ["REBALANCE", "SHUFFLE"];
@@ -43,7 +47,19 @@ export const inFlightJobChange = defineRule<InFlightJobChange>({
       if (isPointwise(edge) || edge.shipStrategy === "BROADCAST") continue;
       const ends = endsOf(context, exchange);
       if (!ends?.hasData) continue;
-      const { tail, head, to } = ends;
+      const { tail, head, from, to } = ends;
+      const rescaled = from !== undefined && parallelismOf(tail, job) !== from.parallelism;
+      if (!to && rescaled && edge.shipStrategy === "HASH") {
+        yield {
+          level: "error",
+          operator: refOf(null, head),
+          details: { kind: "receiver-gone", sender: tail.name ?? tail.uid ?? tail.operatorId },
+          flinkError: notInRange,
+          phase: "task",
+          remedies: takeSavepoint,
+        };
+        continue;
+      }
       const before = previousJob?.edges?.find(
         (e) => e.source === edge.source && e.target === edge.target,
       )?.shipStrategy;
@@ -57,9 +73,7 @@ export const inFlightJobChange = defineRule<InFlightJobChange>({
           level: silent ? "loss" : "error",
           operator: refOf(to ?? null, head),
           details: { kind: "now-keyed", before },
-          flinkError: silent
-            ? null
-            : "Key group … is not in KeyGroupRange{…}. Unless you're directly using low level state access APIs, this is most likely caused by non-deterministic shuffle key (hashCode and equals implementation).",
+          flinkError: silent ? null : notInRange,
           phase: silent ? "silent" : "task",
           remedies: takeSavepoint,
         };

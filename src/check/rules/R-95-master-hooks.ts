@@ -29,7 +29,7 @@ export const masterHooks = defineRule<MasterHooks>({
       const noHooks = hooks.length === 0;
       const passes = noHooks || (allowNonRestoredState && door === "path");
       yield {
-        level: passes ? "warning" : "error",
+        level: passes ? "loss" : "error",
         operator: null,
         details: { stateName: name, noHooks },
         flinkError: passes ? null : `Found state '${name}' which is not resumed by any hook.`,
