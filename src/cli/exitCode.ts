@@ -3,9 +3,6 @@ import { type Level, levels } from "../check/finding.js";
 
 export type FailOn = Level | "never";
 
-/** What `--fail-on` takes, strictest last. */
-export const failOnChoices: readonly FailOn[] = [...levels, "never"];
-
 /** 0: fine · 1: found · 2: could not do the work. */
 export type ExitCode = 0 | 1 | 2;
 

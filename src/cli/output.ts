@@ -28,6 +28,18 @@ export function openOutput(args: Arguments, io: Io): Output {
   };
 }
 
+/** A result that is there as a whole. Throws a StorageError. */
+export function writeResult(text: string, args: Arguments, io: Io): void {
+  const output = openOutput(args, io);
+  try {
+    output.write(text);
+  } catch (error) {
+    output.abandon();
+    throw error;
+  }
+  output.commit();
+}
+
 function streamOutput(out: Out): Output {
   return {
     write: (text) => out.write(text),

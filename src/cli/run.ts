@@ -4,7 +4,7 @@ import { type Command, commands } from "./commands.js";
 import type { ExitCode } from "./exitCode.js";
 import { failureText } from "./failure.js";
 import type { Io } from "./io.js";
-import { type Arguments, outputGroup, outputOptions } from "./options.js";
+import { type Arguments, outputOptions } from "./options.js";
 import { columnsOf } from "./style.js";
 import { usageError } from "./usage.js";
 
@@ -54,7 +54,9 @@ async function parse(argv: readonly string[], io: Io): Promise<Parsed> {
     .exitProcess(false)
     .showHelpOnFail(false)
     .options(outputOptions)
-    .group(Object.keys(outputOptions), outputGroup)
+    .group([...Object.keys(outputOptions), "help", "version"], "In every command:")
+    .describe("help", "this")
+    .describe("version", "version of restorable")
     .fail(failWith);
   for (const candidate of commands) {
     parser.command(
@@ -65,7 +67,7 @@ async function parse(argv: readonly string[], io: Io): Promise<Parsed> {
         module = await candidate.load();
         for (const [name, positional] of Object.entries(module.positionals)) inner.positional(name, positional);
         for (const [example, about] of module.examples) inner.example(example, about);
-        return inner.options(module.options);
+        return inner.options(module.options).group(Object.keys(module.options), "Options:");
       },
       (args) => {
         if (module) chosen = { module, args };
@@ -81,7 +83,13 @@ async function parse(argv: readonly string[], io: Io): Promise<Parsed> {
     const names = [outputOptions, module?.options ?? {}].flatMap((options) => Object.keys(options));
     throw usageError(error.message, command, names);
   }
-  return chosen ?? { print };
+  return chosen ?? { print: withoutTypes(print) };
+}
+
+/** Help without yargs' notes on types, which say nothing that the descriptions do not. */
+function withoutTypes(help: string): string {
+  const type = " *\\[(?:string|boolean|array|required|default: \\[\\])\\]";
+  return help.replace(new RegExp(`\n(?:${type})+(?=\n|$)|${type}`, "g"), "");
 }
 
 /** With a message it is a usage error, of yargs' own kind wherever it comes from. */

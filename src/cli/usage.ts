@@ -22,10 +22,6 @@ const explanations: readonly (readonly [RegExp, Explanation])[] = [
   ],
   [/^Unknown arguments?: (.*)$/s, ([, given = ""], command, names) => unknownOption(given.split(", "), command, names)],
   [/^Not enough non-option arguments/, (_, command) => (command ? tooLittle(command) : noCommand())],
-  [
-    /Argument: ([^,]+), Given: (.*), Choices: (.*)$/s,
-    ([, name = "", given = "", choices = ""]) => invalid(name, given, choices),
-  ],
   [/^Not enough arguments following: (.*)$/, ([, name = ""]) => noValue(name)],
 ];
 
@@ -64,10 +60,6 @@ function unknownOption(given: readonly string[], command: Command | undefined, n
       fix: meant.length > 0 ? `Did you mean ${listed(meant)}?` : helpOf(command),
     },
   );
-}
-
-function invalid(name: string, given: string, choices: string): UsageError {
-  return new UsageError(`--${name} is ${given}`, { fix: `Give one of ${choices.replaceAll('"', "")}.` });
 }
 
 function noValue(name: string): UsageError {

@@ -86,6 +86,8 @@ export interface Features {
   readonly changelogOf114: boolean;
   /** State of the "Checkpointed" interface: refused from 1.4 on. */
   readonly legacyState: boolean;
+  /** Channel state: 1.11 alone reads that of 1.11, and not that of 1.12 and later (FLINK-19533, both in version 3). */
+  readonly channelState: "none" | "1.11" | "1.12";
 }
 
 /** Releases that read a file of this version with these features. */
@@ -100,6 +102,8 @@ export function releasesReading(version: MetadataVersion, features: Features): F
     if (at < first) return false;
     if (features.legacyState && at >= index("1.4")) return false;
     const changelog = features.tags.has(8) || features.tags.has(9) || features.tags.has(10);
+    if (features.channelState === "1.11") return release === "1.11";
+    if (features.channelState === "1.12" && release === "1.11") return false;
     if (features.changelogOf114) return release === "1.14";
     return !(changelog && release === "1.14");
   });

@@ -1,6 +1,6 @@
 import type { KeyedStateHandle, OperatorStateMode } from "./handles.js";
 import type { CheckpointProperties, MetadataVersion } from "./metadata.js";
-import { releasesReading, releasesWriting } from "./releases.js";
+import { type Features, releasesReading, releasesWriting } from "./releases.js";
 import type {
   ChannelStateSummary,
   KeyedHandleKind,
@@ -61,6 +61,7 @@ export class Summarizer implements MetadataVisitor {
   #changelogOf114 = false;
   #finished = false;
   #legacy = false;
+  #channelState: Features["channelState"] = "none";
   #properties: CheckpointProperties | null | undefined;
   #trailingBytes = 0;
   #operator = new OperatorCollector({
@@ -127,6 +128,7 @@ export class Summarizer implements MetadataVisitor {
   }
 
   channelState(handle: ChannelHandleHeader): void {
+    this.#channelState = handle.subtaskIndex === null ? "1.11" : "1.12";
     this.#operator.enter(handle.category);
     this.#operator.placeholdersOnly = false;
     const channels = this.#operator.channels[handle.category];
@@ -175,6 +177,7 @@ export class Summarizer implements MetadataVisitor {
       finished: this.#finished,
       changelogOf114: this.#changelogOf114,
       legacyState: this.#legacy,
+      channelState: this.#channelState,
     };
     return {
       ...place,

@@ -26,7 +26,7 @@ function aboutLines(report: CheckReport, options: TextOptions): string[] {
     doors
       .map((door) => (door === "path" ? "by path (flink run -s)" : "through high availability (last-state, failover)"))
       .join(", or "),
-    flinkVersion === null ? "release not known" : `Flink ${printable(flinkVersion)}`,
+    flinkVersion === null ? "Flink release not known" : `Flink ${printable(flinkVersion)}`,
     ...(claimMode === null ? [] : [claimMode]),
     ...(allowNonRestoredState ? ["--allowNonRestoredState"] : []),
   ];
@@ -37,7 +37,7 @@ function aboutLines(report: CheckReport, options: TextOptions): string[] {
   const facts = [
     ["snapshot", describeSnapshot(snapshot)],
     ["job", declared.map(together).join(" · ")],
-    ["restore", restore.map(together).join(" · ")],
+    ["restore", restore.join(" · ")],
   ] as const;
   return facts.flatMap(([title, text]) => {
     const hanging = " ".repeat(titleWidth);

@@ -2,7 +2,7 @@ import type { OperatorSummary, StateSummary } from "../model/snapshot.js";
 import { word } from "./printable.js";
 
 /** Said wherever keyed state is, so that nobody looks for its names here. */
-export const keyedNamesNotRead = "names are in the state files, not read";
+const keyedNamesNotRead = "names are in the state files, not read";
 
 const kinds: readonly (readonly [StateSummary["kind"], string])[] = [
   ["operator-list", "list state"],

@@ -6,7 +6,6 @@ import { looksRenamed, type MessageContext, messageParts } from "./messages.js";
 import { operatorLabel, shortLabel } from "./operatorLabel.js";
 import { printable } from "./printable.js";
 import { counted, type Format, proseWidth, type TextOptions, wrapped } from "./text.js";
-import { doorWords } from "./verdictText.js";
 
 const headings: Readonly<Record<Level, readonly [one: string, many: string, means: string, colour: Format]>> = {
   error: ["error", "errors", "Flink refuses, or the job fails", "red"],
@@ -47,19 +46,25 @@ export function findingParts(report: CheckReport, options: TextOptions): string[
   });
 }
 
-/** Findings of one rule at one level. */
+/** Findings of one rule at one level. What to do is said once where it is the same for all. */
 function groupParts(group: readonly AnyFinding[], around: Surroundings): string[][] {
+  const { options } = around;
   const [first] = group;
   if (first === undefined) return [];
   const isNote = first.level === "info";
-  if (around.options.verbose || (group.length <= toldOneByOne && !isNote)) {
-    return group.map((finding) => [...messageLines(finding, around), ...backing(finding, around.options)]);
+  if (options.verbose || (group.length <= toldOneByOne && !isNote)) {
+    const isSame = new Set(group.map((f) => JSON.stringify(f.remedies))).size === 1;
+    return group.map((finding, i) => [
+      ...messageLines(finding, around),
+      ...evidenceLines(finding, options),
+      ...(isSame && i < group.length - 1 ? [] : remediesLines(finding, options)),
+    ]);
   }
   const shown = isNote && group.length > notesShown ? group.slice(0, notesShown) : group;
   const told = shown.flatMap((finding) => messageLines(finding, around));
   if (!isNote) {
     const heading = `${indent}Of the first of these ${group.length} (--verbose tells all):`;
-    return [[...told, "", heading, ...backing(first, around.options)]];
+    return [[...told, "", heading, ...evidenceLines(first, options), ...remediesLines(first, options)]];
   }
   const hidden = group.length - shown.length;
   return [[...told, ...(hidden > 0 ? [`${indent}… and ${hidden} more like these (--verbose tells all)`] : [])]];
@@ -69,10 +74,10 @@ function groupParts(group: readonly AnyFinding[], around: Surroundings): string[
 function messageLines(finding: AnyFinding, around: Surroundings): string[] {
   const { report, options, context } = around;
   const { rule, doors } = finding;
-  const only = report.doors.length > doors.length ? ` (${doors.map((door) => doorWords[door]).join(", ")} only)` : "";
+  const only = report.doors.length > doors.length ? `[${doors.join(", ")}] ` : "";
   const [message = "", ...more] = messageParts(finding, context);
   const width = proseWidth(options);
-  const [first = "", ...others] = wrapped(`${message}${only}`, width, `${ruleIndent}${rule.padEnd(6)}`, indent);
+  const [first = "", ...others] = wrapped(`${only}${message}`, width, `${ruleIndent}${rule.padEnd(6)}`, indent);
   const number = options.paint(headings[finding.level][3], first.slice(0, indent.length));
   const pair = [...more, ...otherEnd(finding, around)];
   return [number + first.slice(indent.length), ...others, ...pair.flatMap((text) => wrapped(text, width, indent))];
@@ -91,21 +96,21 @@ const phases: Readonly<Record<Exclude<Phase, "silent">, string>> = {
   "first-checkpoint": "at the first checkpoint",
 };
 
-/** How it shows, how sure it is, and what to do. */
-function backing({ flinkError, phase, rule, level, remedies }: AnyFinding, options: TextOptions): string[] {
-  const says =
-    phase === "silent"
-      ? "Flink says nothing"
-      : flinkError === null
-        ? `It shows ${phases[phase]}`
-        : `Flink says, ${phases[phase]}`;
-  const sure = evidenceFor(rule);
-  const told = flinkError !== null || level !== "info";
+/** How it shows, and how sure it is. */
+function evidenceLines({ flinkError, phase, rule, level }: AnyFinding, options: TextOptions): string[] {
+  if (flinkError === null && level === "info") return [];
+  const when = phase === "silent" ? " nothing" : `, ${phases[phase]}`;
+  const says = flinkError === null && phase !== "silent" ? `It shows ${phases[phase]}` : `Flink says${when}`;
+  const head = wrapped(`${says} (${evidenceFor(rule)})${flinkError === null ? "." : ":"}`, proseWidth(options), indent);
   return [
-    ...(told ? ["", options.paint("dim", `${indent}${says} (${sure})${flinkError === null ? "." : ":"}`)] : []),
+    "",
+    ...head.map((line) => options.paint("dim", line)),
     ...(flinkError === null ? [] : quotation(flinkError, options)),
-    ...(remedies.length > 0 ? ["", ...remedies.flatMap((remedy) => remedyLines(remedy, options))] : []),
   ];
+}
+
+function remediesLines({ remedies }: AnyFinding, options: TextOptions): string[] {
+  return remedies.length > 0 ? ["", ...remedies.flatMap((remedy) => remedyLines(remedy, options))] : [];
 }
 
 /** Flink's text is searched for and compared: it is broken for a terminal only. */

@@ -16,7 +16,7 @@ export function gapLines({ result }: CheckReport, options: TextOptions): string[
   const others = notChecked.filter((gap) => !gap.decisive);
   const isCommon = notChecked.filter(({ needs }) => needs.endsWith(exportedManifest)).length > 1;
   const common = isCommon
-    ? ["", ...wrapped(`All but what is an option comes with ${exportedManifest}.`, proseWidth(options), "  ")]
+    ? ["", ...wrapped(`Most of this comes with ${exportedManifest}.`, proseWidth(options), "  ")]
     : [];
   const parts = [
     section("undecided, and could turn the verdict", "yellow", decisive, options, isCommon),

@@ -139,7 +139,7 @@ function notes({ snapshot, operators, explain, uidOf }: InspectReport, options: 
     );
   }
   const explained = operators.flatMap(({ operatorId, uid }) => {
-    const explanation = uid === null ? explain(operatorId) : null;
+    const explanation = uid === null && uidOf(operatorId) === null ? explain(operatorId) : null;
     return explanation === null ? [] : [`${operatorId}: ${explanation}`];
   });
   texts.push(...explained.slice(0, 20));

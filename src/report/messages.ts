@@ -45,7 +45,7 @@ const messages: Messages = {
   "R-03": ({ hasState, sizeInBytes, flagIgnored }, { operator, entry }) => {
     const what = hasState ? `with ${humanSize(sizeInBytes)} of state: ${holding(entry)}` : "without any state";
     const flag = flagIgnored ? " --allowNonRestoredState has no effect here." : "";
-    return `${operator} is not in the job; the checkpoint lists it, ${what}. Restoring through high availability, every operator of the checkpoint has to be there, stateful or not.${flag}`;
+    return `${operator} is not in the job; the checkpoint lists it, ${what}. A restore through high availability needs every operator of the checkpoint, stateful or not.${flag}`;
   },
   "R-04": ({ stateful, isSource, renamedFrom }, { operator }) => {
     if (renamedFrom) {

@@ -36,8 +36,8 @@ export function operatorDetails(operator: OperatorSummary, report: InspectReport
     ...(chainLength > 1 ? [["chain", counted(chainLength, "operator")] as const] : []),
     ["subtasks", [`${counted(subtaskStateCount, "entry", "entries")}`, ...finishedParts(operator)].join(", ")],
     ["state", operator.hasState ? exactSize(operator.totalSizeInBytes) : "none"],
-    ...(bySize.length > 0 ? [["of it", bySize.join(", ")] as const] : []),
-    ...(byPlace.length > 0 ? [["lies", byPlace.join(", ")] as const] : []),
+    ...(bySize.length > 0 ? [["by use", bySize.join(", ")] as const] : []),
+    ...(byPlace.length > 0 ? [["by place", byPlace.join(", ")] as const] : []),
     ...spread(operator.subtaskSizes),
   ];
   const rows = stateRows(operator);
@@ -65,6 +65,10 @@ function spread(sizes: readonly (Int64 | undefined)[]): (readonly [string, strin
     if (most < 0 || size > (sizes[most] ?? 0)) most = i;
   });
   if (most < 0 || sizes.length < 2) return [];
-  const at = (i: number) => `${humanSize(sizes[i] ?? 0)} (subtask ${i})`;
-  return [["a subtask", `${at(least)} to ${at(most)}`]];
+  const size = (i: number) => humanSize(sizes[i] ?? 0);
+  const text =
+    size(least) === size(most)
+      ? `${size(most)} each`
+      : `${size(least)} (subtask ${least}) to ${size(most)} (subtask ${most})`;
+  return [["per subtask", text]];
 }

@@ -1,5 +1,4 @@
 import type { OperatorSummary } from "../model/snapshot.js";
-import { keyedNamesNotRead } from "./contents.js";
 import type { InspectReport } from "./inspectReport.js";
 import { printable } from "./printable.js";
 import { humanSize } from "./size.js";
@@ -24,13 +23,7 @@ export function stateRows(operator: OperatorSummary): string[][] {
       ? [row("coordinator state", "", humanSize(operator.coordinatorStateSizeInBytes))]
       : []),
     ...(operator.hasManagedKeyedState
-      ? [
-          row(
-            `keyed state (${keyedNamesNotRead})`,
-            keyedHandles.map((k) => handles[k]).join(", "),
-            humanSize(sizes.managedKeyedState),
-          ),
-        ]
+      ? [row("keyed state", keyedHandles.map((k) => handles[k]).join(", "), humanSize(sizes.managedKeyedState))]
       : []),
     ...(sizes.rawKeyedState > 0 ? [row("raw keyed state", "", humanSize(sizes.rawKeyedState))] : []),
     ...states.map((s) => row(printable(s.name), `${s.raw ? "raw " : ""}${kinds[s.kind]}`, elements(s.elements))),

@@ -1,6 +1,6 @@
 import type { Verdict } from "../check/check.js";
-import { type Door, levels } from "../check/finding.js";
-import { type CheckReport, limitsOf, uncheckedTopics } from "./checkReport.js";
+import type { Door } from "../check/finding.js";
+import { type CheckReport, limitsOf, toldWithTheirPair, uncheckedTopics } from "./checkReport.js";
 import { printable } from "./printable.js";
 import { counted, type Format, listed, proseWidth, type TextOptions, wrapped } from "./text.js";
 
@@ -17,7 +17,7 @@ const colours: Readonly<Record<Verdict, Format>> = {
   unknown: "yellow",
 };
 
-export const doorWords: Readonly<Record<Door, string>> = { path: "by path", ha: "through high availability" };
+const doorWords: Readonly<Record<Door, string>> = { path: "by path", ha: "through high availability" };
 
 /** Verdict, what it is about, and in the same breath what it does not cover. */
 export function verdictLines(report: CheckReport, options: TextOptions): string[] {
@@ -27,32 +27,33 @@ export function verdictLines(report: CheckReport, options: TextOptions): string[
     ...uncheckedTopics(result.notChecked.filter((gap) => !gap.decisive)),
     ...limitsOf(report).map(({ topic, reason }) => `${topic} (${reason})`),
   ];
+  const isPartial = result.verdict === "restorable" && unchecked.length > 0;
   const text = [
-    `${printable(snapshotName)} into ${printable(jobName)}${asFarAs(report, unchecked.length > 0)}`,
+    `${printable(snapshotName)} into ${printable(jobName)}${findingsAndDoors(report)}`,
     ...(open.length > 0 ? [`undecided: ${open.join(", ")}`] : []),
     ...(unchecked.length > 0 ? [`not checked: ${unchecked.join(", ")}`] : []),
   ].join("; ");
   const verdict = words[result.verdict].toUpperCase();
-  const [first = "", ...others] = wrapped(`${verdict}: ${text}`, proseWidth(options), "", "  ");
+  const [first = "", ...others] = wrapped(
+    `${verdict}${isPartial ? " as far as checked" : ""}: ${text}`,
+    proseWidth(options),
+    "",
+    "  ",
+  );
   // coloured after it is broken into lines, because colours have no width
   const painted = options.paint(["bold", colours[result.verdict]], first.slice(0, verdict.length));
   return [painted + first.slice(verdict.length), ...others];
 }
 
-/** How many findings there are, or that there are none as far as anybody looked; and what each door says. */
-function asFarAs({ result, doors }: CheckReport, isPartial: boolean): string {
-  const counts = (["error", "loss"] as const).flatMap((level) => {
-    const count = result.findings.filter((f) => f.level === level).length;
-    return count > 0 ? [counted(count, level, level === "loss" ? "losses" : "errors")] : [];
+/** How many findings there are of the levels that matter, and what each door says. */
+function findingsAndDoors({ result, doors, snapshot }: CheckReport): string {
+  const paired = toldWithTheirPair(result.findings, snapshot);
+  const counts = (["error", "loss", "warning"] as const).flatMap((level) => {
+    const count = result.findings.filter((f) => f.level === level && !paired.has(f)).length;
+    return count > 0 ? [counted(count, level, plurals[level])] : [];
   });
-  const warnings = result.findings.filter((f) => levels.indexOf(f.level) <= levels.indexOf("warning")).length;
-  const found =
-    counts.length > 0
-      ? `: ${listed(counts)}`
-      : result.verdict !== "restorable"
-        ? ""
-        : `${isPartial ? ", as far as checked" : ""}${warnings > 0 ? `, with ${counted(warnings, "warning")}` : ""}`;
-  if (doors.length < 2) return found;
   const byDoor = doors.map((door) => `${doorWords[door]} ${words[result.doors[door]?.verdict ?? "unknown"]}`);
-  return `${found} (${byDoor.join(", ")})`;
+  return `${counts.length > 0 ? `, ${listed(counts)}` : ""}${doors.length > 1 ? ` (${byDoor.join(", ")})` : ""}`;
 }
+
+const plurals = { error: "errors", loss: "losses", warning: "warnings" } as const;

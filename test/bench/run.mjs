@@ -4,7 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { alternate, best, bestOf, timed } from "./alternate.mjs";
+import { alternate, best, timed } from "./alternate.mjs";
 import { benchFiles, peerClassPath } from "./files.mjs";
 import { dist, everyString, fixedPieces, model, roundTrip } from "./ours.mjs";
 import { startPeer } from "./peer.mjs";
@@ -12,118 +12,123 @@ import { printTable } from "./table.mjs";
 
 const { values } = parseArgs({ options: { quick: { type: "boolean" }, rounds: { type: "string", default: "7" } } });
 const rounds = Number(values.rounds);
-const small = ["wide-10k", "wide-1m", "wide-100m", "union-100m", "inline-100m"];
+const compared = ["wide-10k", "wide-1m", "wide-100m", "union-100m", "inline-100m"];
 const large = values.quick ? [] : ["wide-1g", "inline-1g", "union-1g"];
 
 const classPath = peerClassPath();
-const files = benchFiles([...small, ...large], classPath);
+const files = benchFiles([...compared, ...large], classPath);
 const rows = [];
 
-/** Calls until a JVM has compiled all it will compile, and calls a turn. */
-const effort = { "wide-10k": [20_000, 300], "wide-1m": [400, 20] };
+function add(...more) {
+  rows.push(...more);
+  for (const { what, file, result } of more) console.error(`${what}, ${file}: ${result}`);
+}
 
-async function compare(what, name, mode, run, bar) {
+/** Warm-up of both sides until nothing gets faster any more, and calls a turn. */
+const effort = { "wide-10k": { warmUp: 20_000, calls: 300 }, "wide-1m": { warmUp: 400, calls: 20 } };
+const effortOfBigFiles = { warmUp: 4, calls: 1 };
+
+/** Adds a row: a kind of loading in the JVM against a function of ours. `bar`: how many times faster it has to be. */
+async function compare(peer, what, name, mode, run, bar) {
   const file = files[name];
-  const [warmUp, times] = effort[name] ?? [4, 1];
-  await peer.warm(mode === "flink" ? 1 : warmUp, mode, file);
-  best(Math.ceil(warmUp / 4), () => run(file))();
+  const { warmUp, calls } = effort[name] ?? effortOfBigFiles;
+  const unbuffered = mode === "flink";
+  await peer.warm(unbuffered ? 1 : warmUp, mode, file);
+  for (let i = 0; i < warmUp; i++) run(file);
   const [theirs, ours] = await alternate(
-    mode === "flink" ? 2 : rounds,
-    bestOf(times, () => peer.run(mode, file)),
-    best(times, () => run(file)),
+    unbuffered ? 2 : rounds,
+    () => best(calls, () => peer.run(mode, file)),
+    () => best(calls, () => timed(() => run(file))),
   );
-  rows.push({
+  const factor = theirs / ours;
+  add({
     what,
     file: name,
     theirs,
     ours,
-    result: `${(theirs / ours).toFixed(1)}×`,
+    result: `${factor.toFixed(1)}×`,
     bar: bar && `${bar}×`,
-    ok: theirs / ours >= (bar ?? 0),
+    ok: factor >= bar,
   });
   return ours;
 }
 
-const peer = startPeer(classPath);
-try {
-  const buffered = "whole model, warmed buffered JVM";
-  const ours100m = await compare(buffered, "wide-100m", "buf", model, 5);
-  const ours10k = await compare(buffered, "wide-10k", "buf", model, 10);
-  await compare(buffered, "wide-1m", "buf", model, 10);
-  await compare(buffered, "union-100m", "buf", model, 4);
-  await compare(buffered, "inline-100m", "buf", model, 2);
-  if (!values.quick) await compare("whole model, Flink's own unbuffered reading", "wide-100m", "flink", model, 15);
-  await compare("whole model and every string of it", "wide-100m", "buf", everyString);
-  await compare("decode and encode, load and store", "wide-100m", "roundtrip", roundTrip, 5);
-  for (const [name, whole] of [
-    ["wide-100m", ours100m],
-    ["wide-10k", ours10k],
-  ]) {
-    const pieces = fixedPieces(files[name]);
-    const ms = best(500, pieces)();
-    rows.push({
-      what: `binary-parser in the whole model (${pieces()} pieces)`,
-      file: name,
-      ours: ms,
-      result: `${((100 * ms) / whole).toFixed(2)} %`,
-    });
-  }
-} finally {
-  peer.stop();
+/** How much of a whole model binary-parser takes. */
+async function shareOfBinaryParser(name, whole) {
+  const pieces = fixedPieces(files[name]);
+  const ours = await best(2000, () => timed(pieces));
+  const result = `${((100 * ours) / whole).toFixed(2)} %`;
+  add({ what: `binary-parser in the whole model (${pieces()} pieces)`, file: name, ours, result });
 }
 
+async function againstWarmJvm() {
+  const peer = startPeer(classPath);
+  try {
+    const buffered = "whole model, JVM warmed and buffered";
+    const whole = await compare(peer, buffered, "wide-100m", "buf", model, 5);
+    await compare(peer, buffered, "wide-1m", "buf", model, 10);
+    const small = await compare(peer, buffered, "wide-10k", "buf", model, 10);
+    await compare(peer, buffered, "union-100m", "buf", model, 4);
+    await compare(peer, buffered, "inline-100m", "buf", model, 2);
+    if (!values.quick) await compare(peer, "whole model, as Flink reads: no buffer", "wide-100m", "flink", model, 15);
+    await compare(peer, "whole model, then every string of it", "wide-100m", "buf", everyString);
+    await compare(peer, "decode and encode, load and store", "wide-100m", "roundtrip", roundTrip, 5);
+    await shareOfBinaryParser("wide-100m", whole);
+    await shareOfBinaryParser("wide-10k", small);
+  } finally {
+    peer.stop();
+  }
+}
+
+/** One pass over 1 GB in a process of its own. Bars: MB/s, and 100 MB of memory. */
+function onSmallHeap(kind, what, name, bar) {
+  const child = fileURLToPath(new URL("bigFile.mjs", import.meta.url));
+  const args = ["--max-old-space-size=256", child, kind, files[name], "4"];
+  const { ms, bytes, rss } = JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
+  const speed = bytes / 1000 / ms;
+  const memory = rss / 1e6;
+  const result = `${speed.toFixed(0)} MB/s, ${memory.toFixed(0)} MB RSS`;
+  const ok = speed >= bar && memory <= 100;
+  add({ what: `${what}, heap of 256 MB`, file: name, ours: ms, result, bar: `${bar} MB/s, 100 MB`, ok });
+}
+
+async function coldProcesses() {
+  const file = files["wide-10k"];
+  const cli = fileURLToPath(new URL("bin/restorable.js", dist));
+  const cold = (command, ...args) => timed(() => execFileSync(command, args, { stdio: "ignore" }));
+  const [floor, inspect, jvm] = await alternate(
+    3 * rounds,
+    () => cold(process.execPath, "-e", "0"),
+    () => cold(process.execPath, cli, "inspect", file),
+    () => cold("java", "-cp", classPath, "restorable.bench.LoadOnce", file, "buf"),
+  );
+  const both = { file: "wide-10k", ours: inspect };
+  const share = inspect / jvm;
+  const above = inspect - floor;
+  add(
+    {
+      what: "cold: inspect, a JVM that only loads",
+      ...both,
+      theirs: jvm,
+      result: `${share.toFixed(2)} of it`,
+      bar: "0.60 of it",
+      ok: share <= 0.6,
+    },
+    {
+      what: "cold: inspect, node that does nothing",
+      ...both,
+      theirs: floor,
+      result: `+ ${above.toFixed(0)} ms`,
+      bar: "+ 80 ms",
+      ok: above <= 80,
+    },
+  );
+}
+
+await againstWarmJvm();
 for (const name of large) {
-  for (const [kind, what, bar] of [
-    ["summary", "sizes and counts", 1000],
-    ["everyPath", "every path as a string", 250],
-  ]) {
-    const child = fileURLToPath(new URL("bigFile.mjs", import.meta.url));
-    const printed = execFileSync(process.execPath, ["--max-old-space-size=256", child, kind, files[name], "4"], {
-      encoding: "utf8",
-    });
-    const { ms, bytes, rss } = JSON.parse(printed);
-    const speed = bytes / 1000 / ms;
-    const megabytes = rss / 1e6;
-    rows.push({
-      what: `${what}, 256 MB heap`,
-      file: name,
-      ours: ms,
-      result: `${speed.toFixed(0)} MB/s, ${megabytes.toFixed(0)} MB RSS`,
-      bar: `${bar} MB/s, 100 MB`,
-      ok: speed >= bar && megabytes <= 100,
-    });
-  }
+  onSmallHeap("summary", "sizes and counts", name, 1000);
+  onSmallHeap("everyPath", "every path as a string", name, 250);
 }
-
-const quiet = { stdio: "ignore" };
-const process_ =
-  (file, ...args) =>
-  () =>
-    timed(() => execFileSync(file, args, quiet));
-const cli = fileURLToPath(new URL("bin/restorable.js", dist));
-const coldRounds = 3 * rounds;
-const [floor, inspect, jvm] = await alternate(
-  coldRounds,
-  process_(process.execPath, "-e", "0"),
-  process_(process.execPath, cli, "inspect", files["wide-10k"]),
-  process_("java", "-cp", classPath, "restorable.bench.LoadOnce", files["wide-10k"], "buf"),
-);
-rows.push({
-  what: "cold process: inspect, JVM that only loads",
-  file: "wide-10k",
-  theirs: jvm,
-  ours: inspect,
-  result: `${(inspect / jvm).toFixed(2)} of it`,
-  bar: "0.6 of it",
-  ok: inspect <= 0.6 * jvm,
-});
-rows.push({
-  what: "cold process: inspect over node -e 0",
-  file: "wide-10k",
-  theirs: floor,
-  ours: inspect,
-  result: `+ ${(inspect - floor).toFixed(0)} ms`,
-  bar: "+ 80 ms",
-  ok: inspect - floor <= 80,
-});
+await coldProcesses();
 printTable(rows);

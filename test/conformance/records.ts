@@ -1,4 +1,4 @@
-/** What real Flink did, as test/flink/conformance recorded it: one folder a release, below `recorded`. */
+/** What real Flink did, as test/flink/conformance recorded it below `recorded`: a folder a release, and all manifests. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FileCheck } from "../../src/check/context.js";
@@ -47,27 +47,36 @@ export interface Recording {
 
 /** Of every release, oldest first. */
 export function recordings(): Recording[] {
-  return existsSync(recorded) ? readdirSync(recorded).sort().map(recordingOf) : [];
+  if (!existsSync(recorded)) return [];
+  const jobs = jobsOf(join(recorded, "manifests.jsonl"));
+  const releases = readdirSync(recorded, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return releases
+    .map((entry) => entry.name)
+    .sort()
+    .map((release) => recordingOf(release, jobs));
 }
 
-function recordingOf(release: string): Recording {
+function recordingOf(release: string, job: Recording["job"]): Recording {
   const folder = join(recorded, release);
-  const manifests = new Map(
-    lines<{ digest: string; manifest: unknown }>(join(folder, "manifests.jsonl")).map((m) => [m.digest, m.manifest]),
-  );
-  const jobs = new Map<string, DeclaredJob>();
   return {
     release,
+    job,
     cases: lines<RecordedCase>(join(folder, "cases.jsonl")),
     snapshotPath: (digest) => join(folder, "snapshots", digest === null ? "none" : `${digest}.metadata`),
-    job(digest) {
-      const known = jobs.get(digest);
-      if (known) return known;
-      if (!manifests.has(digest)) throw new Error(`${folder}: no manifest ${digest}`);
-      const job = parseManifest(JSON.stringify(manifests.get(digest)));
-      jobs.set(digest, job);
-      return job;
-    },
+  };
+}
+
+/** Manifests are parsed when they are asked for: some are meant to be refused. */
+function jobsOf(file: string): Recording["job"] {
+  const manifests = new Map(lines<{ digest: string; manifest: unknown }>(file).map((m) => [m.digest, m.manifest]));
+  const jobs = new Map<string, DeclaredJob>();
+  return (digest) => {
+    const known = jobs.get(digest);
+    if (known) return known;
+    if (!manifests.has(digest)) throw new Error(`${file}: no manifest ${digest}`);
+    const job = parseManifest(JSON.stringify(manifests.get(digest)));
+    jobs.set(digest, job);
+    return job;
   };
 }
 

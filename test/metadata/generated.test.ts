@@ -30,10 +30,10 @@ function roundTrips(metadata: Metadata): void {
 
 describe("generated metadata comes back", () => {
   it("V1", () => {
-    fc.assert(fc.property(taskMetadata, roundTrips), runs(150));
+    fc.assert(fc.property(taskMetadata, roundTrips), runs(100));
   });
 
   it.each(eras)("V$version, changelog layout $changelog, channel layout $channel", (era) => {
-    fc.assert(fc.property(operatorMetadata(era), roundTrips), runs(150));
+    fc.assert(fc.property(operatorMetadata(era), roundTrips), runs(100));
   });
 });

@@ -8,7 +8,7 @@ import { memorySource } from "../../src/bytes/source.js";
 import { decodeMetadata } from "../../src/metadata/decode.js";
 import { encodeMetadata } from "../../src/metadata/encode.js";
 import { eventsOf } from "../support/eventsOf.js";
-import { goldenCases } from "../support/goldenCases.js";
+import { goldenCases, titled } from "../support/goldenCases.js";
 import { materialize } from "../support/materialize.js";
 import { recordEvents } from "../support/recordEvents.js";
 import { refusalOf } from "../support/refusal.js";
@@ -16,7 +16,7 @@ import { renderEvents, renderJson } from "../support/render.js";
 import { same, sameBytes } from "../support/same.js";
 
 describe("accepted", () => {
-  it.each(goldenCases("accepted"))("$name: $about", async ({ bytes, options, path }) => {
+  it.each(titled(goldenCases("accepted")))("%s", async (_, { bytes, options, path }) => {
     const metadata = decodeMetadata(bytes, options);
     const model = materialize(metadata);
     await expect(renderJson(model)).toMatchFileSnapshot(path("model.json"));
@@ -30,7 +30,7 @@ describe("accepted", () => {
 });
 
 describe("refused", () => {
-  it.each(goldenCases("refused"))("$name: $about", async ({ bytes, options, path }) => {
+  it.each(titled(goldenCases("refused")))("%s", async (_, { bytes, options, path }) => {
     const refusal = refusalOf(() => decodeMetadata(bytes, options));
     expect(refusal, "it was read").not.toBeNull();
     const text = `${refusal?.message}\nlooks ${refusal?.looks}\n`;

@@ -59,7 +59,7 @@ function survivesAll(files: readonly Uint8Array[], numRuns: number): void {
 describe("damage is survived by", () => {
   it("the golden cases", () => {
     const files = [...goldenCases("accepted"), ...goldenCases("refused")].map(({ bytes }) => bytes);
-    survivesAll(files, 4000);
+    survivesAll(files, 2500);
   });
 
   it("generated metadata", () => {
@@ -68,13 +68,13 @@ describe("damage is survived by", () => {
     });
     survivesAll(
       models.map((model) => encodeMetadata(model)),
-      3000,
+      2000,
     );
   });
 
   for (const set of [samples, corpus]) {
     const files = set.files.filter(({ size }) => size <= 8192).map(({ read }) => read());
     if (set.missing) it.skip(`the ${set.title}: ${set.missing}`, () => {});
-    else it(`the small files of the ${set.title}`, () => survivesAll(files, 2000));
+    else it(`the small files of the ${set.title}`, () => survivesAll(files, 1000));
   }
 });

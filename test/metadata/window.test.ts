@@ -28,19 +28,22 @@ function large(one: OperatorMetadata, others: readonly OperatorMetadata[]): Uint
 }
 
 describe("a file of 1 MB", () => {
-  it.each(eras)("of V$version ($changelog, $channel) reads the same through a moving window", (era) => {
-    const sample = fc.sample(operatorMetadata(era), { numRuns: 40, seed: 11 });
-    const bytes = large(sample[0] as OperatorMetadata, sample);
-    const events = recordEvents(memorySource(bytes), options);
-    const whole = decodeMetadata(bytes, options);
-    sameBytes(encodeMetadata(whole), bytes);
-    for (const windowSize of [1000, 100_001]) {
-      same(recordEvents(fileSource(bytes), { ...options, windowSize }), events);
-    }
-    const windowed = decodeFrom(fileSource(bytes), { ...options, windowSize: 70_001 });
-    sameBytes(encodeMetadata(windowed), bytes);
-    same(materialize(windowed.version === 1 ? [] : windowed.operators.slice(-20)), tail(whole, 20));
-  });
+  it.each(eras.filter(({ version }) => version !== 4 && version !== 5))(
+    "of V$version ($changelog, $channel) reads the same through a moving window",
+    (era) => {
+      const sample = fc.sample(operatorMetadata(era), { numRuns: 40, seed: 11 });
+      const bytes = large(sample[0] as OperatorMetadata, sample);
+      const events = recordEvents(memorySource(bytes), options);
+      const whole = decodeMetadata(bytes, options);
+      sameBytes(encodeMetadata(whole), bytes);
+      for (const windowSize of [1000, 100_001]) {
+        same(recordEvents(fileSource(bytes), { ...options, windowSize }), events);
+      }
+      const windowed = decodeFrom(fileSource(bytes), { ...options, windowSize: 70_001 });
+      sameBytes(encodeMetadata(windowed), bytes);
+      same(materialize(windowed.version === 1 ? [] : windowed.operators.slice(-20)), tail(whole, 20));
+    },
+  );
 });
 
 function tail(whole: ReturnType<typeof decodeMetadata>, count: number): unknown {

@@ -3,7 +3,7 @@
  * Rewritten by `npx vitest run test/model/golden.test.ts -u`, to be read as a diff.
  */
 import { describe, expect, it } from "vitest";
-import { goldenCases } from "../support/goldenCases.js";
+import { goldenCases, titled } from "../support/goldenCases.js";
 import { refusalOf } from "../support/refusal.js";
 import { renderJson } from "../support/render.js";
 import { summarizeBytes } from "../support/summarize.js";
@@ -12,7 +12,7 @@ const cases = goldenCases("accepted");
 const broken = "channels-broken-members";
 
 describe("the snapshot of", () => {
-  it.each(cases.filter(({ name }) => name !== broken))("$name: $about", async ({ bytes, path }) => {
+  it.each(titled(cases.filter(({ name }) => name !== broken)))("%s", async (_, { bytes, path }) => {
     await expect(renderJson(summarizeBytes(bytes))).toMatchFileSnapshot(path("summary.json"));
   });
 

@@ -5,7 +5,7 @@ import type { AnyChannelStateHandle, KeyedStateHandle, OperatorStateHandle } fro
 import { int64, payloadOf } from "../../src/model/values.js";
 import { eras, operatorMetadata } from "../support/arbitrary/metadata.js";
 import { runs } from "../support/arbitrary/settings.js";
-import { bytesOf, keyed, metadata, operator, subtask } from "../support/build.js";
+import { bytesOf, keyed, operator, subtask } from "../support/build.js";
 import { operatorSize, streamSize } from "../support/flinkSizes.js";
 import { summarize, summaryOf } from "../support/summarize.js";
 

@@ -15,6 +15,11 @@ export interface GoldenCase {
   path(file: string): string;
 }
 
+/** Rows for `it.each(…)("%s")`, which cuts off what it renders itself. */
+export function titled(cases: readonly GoldenCase[]): [title: string, one: GoldenCase][] {
+  return cases.map((one) => [`${one.name}: ${one.about}`, one]);
+}
+
 /** Cases that are read, or that are refused. Those of version 7 (`v7-…`) are read with the option for it. */
 export function goldenCases(kind: "accepted" | "refused"): GoldenCase[] {
   return readdirSync(join(golden, kind))

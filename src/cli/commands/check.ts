@@ -14,11 +14,11 @@ import type { CheckReport } from "../../report/checkReport.js";
 import { jsonText } from "../../report/json.js";
 import { printable, quoted } from "../../report/printable.js";
 import type { CommandModule } from "../commandModule.js";
-import { type ExitCode, exitCode, type FailOn, failOnChoices } from "../exitCode.js";
+import { type ExitCode, exitCode, type FailOn } from "../exitCode.js";
 import { idBook, uidsOf } from "../explainIds.js";
 import type { Io } from "../io.js";
-import { type Arguments, flag, positive, several, single, value } from "../options.js";
-import { openOutput } from "../output.js";
+import { type Arguments, choice, flag, formatOf, positive, several, single, value } from "../options.js";
+import { writeResult } from "../output.js";
 import { openSnapshot } from "../snapshots.js";
 import { openJob } from "../sources.js";
 import { textOptions } from "../style.js";
@@ -30,35 +30,24 @@ export const positionals: CommandModule["positionals"] = {
 export const options: CommandModule["options"] = {
   job: {
     ...value,
-    describe:
-      "manifest (json, yaml, txt), another snapshot, or - for standard input; repeatable, the first is strongest",
+    describe: "the job: a manifest (json, yaml, txt), another snapshot, or - (manifest on stdin); repeatable",
   },
   uid: { ...value, describe: "a uid that the job declares, or id:<operator ID>; repeatable" },
-  door: {
-    ...value,
-    choices: ["path", "ha", "both"],
-    default: "path",
-    describe: "path: flink run -s, savepoint upgrades; ha: last-state, failover (stricter)",
-  },
+  door: { ...value, describe: "path (flink run -s; default), ha (last-state, failover) or both" },
   "allow-non-restored-state": { alias: "n", boolean: true, describe: "as given to flink run" },
   "flink-version": { ...value, describe: "the release that will restore, such as 2.2" },
   "claim-mode": { ...value, describe: "NO_CLAIM (Flink's default), CLAIM or LEGACY" },
-  parallelism: { ...value, alias: "p", describe: "as given to flink run: of operators that set none" },
-  files: { boolean: true, describe: "look whether the files are there that the snapshot refers to" },
-  "previous-job": { ...value, describe: "the job that wrote the snapshot; settles data in flight" },
-  "fail-on": {
-    ...value,
-    choices: failOnChoices,
-    default: "loss",
-    describe: "exit 1 from this level on, or when unknown",
-  },
+  parallelism: { ...value, alias: "p", describe: "as given to flink run" },
+  files: { boolean: true, describe: "look whether the files it refers to are there" },
+  "previous-job": { ...value, describe: "the job that wrote it; settles data in flight" },
+  "fail-on": { ...value, describe: "exit 1 from error, loss (default), warning or info on, or when unknown; or never" },
   require: { ...value, describe: "a rule that must not stay unchecked, or all; repeatable" },
 };
 
 export const examples: CommandModule["examples"] = [
-  ["$0 check savepoint-1 --job job.yaml", "will this job take over that state?"],
-  ["$0 check savepoint-1 --uid aaa --uid ccc", "a quick look"],
-  ["$0 check savepoint-2 --job savepoint-1", "an older savepoint as the job"],
+  ["$0 check sp-1 --job job.yaml", "will this job take over that state?"],
+  ["$0 check sp-1 --uid aaa --uid ccc", "a quick look"],
+  ["$0 check sp-2 --job sp-1", "an older savepoint as the job"],
 ];
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
@@ -85,20 +74,21 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     exitCode: exitCode(result, failOn),
     explain: idBook(() => uidsOf(job, previousJob)).explain,
   };
-  const output = openOutput(args, io);
-  output.write(await render(report, args, io));
-  output.commit();
+  writeResult(await render(report, args, io), args, io);
   return report.exitCode;
 }
 
 async function render(report: CheckReport, args: Arguments, io: Io): Promise<string> {
-  if (single(args, "format") === "json") {
+  if (formatOf(args) === "json") {
     const { checkJson } = await import("../../report/checkJson.js");
     return jsonText(checkJson(report));
   }
   const { checkText } = await import("../../report/checkText.js");
   return checkText(report, textOptions(args, io));
 }
+
+/** In the name of a job that is a list of them. */
+const uidsShown = 5;
 
 /** Everything that was said of the job, as one; what is odd about it goes to stderr. */
 async function declaredJob(args: Arguments, io: Io): Promise<{ job: DeclaredJob; name: string }> {
@@ -125,10 +115,8 @@ async function declaredJob(args: Arguments, io: Io): Promise<{ job: DeclaredJob;
   }
   const parallelism = positive(args, "parallelism");
   const settings = parallelism === undefined ? merged.settings : { ...merged.settings, parallelism };
-  const name = [
-    ...locations,
-    ...(uids.length > 0 ? [`--uid ${uids.slice(0, 3).join(" --uid ")}${uids.length > 3 ? " …" : ""}`] : []),
-  ];
+  const shownUids = [...uids.slice(0, uidsShown), ...(uids.length > uidsShown ? ["…"] : [])].join(", ");
+  const name = [...locations, ...(uids.length > 0 ? [`${uids.length === 1 ? "uid" : "uids"} ${shownUids}`] : [])];
   return { job: { ...merged, settings }, name: name.join(" + ") };
 }
 
@@ -149,11 +137,11 @@ interface Settings extends Pick<CheckInput, "flinkVersion" | "allowNonRestoredSt
 }
 
 function settingsOf(args: Arguments): Settings {
-  const door = single(args, "door");
+  const door = choice(args, "door", ["path", "ha", "both"]);
   const required = several(args, "require").map(ruleOf);
   return {
-    doors: door === "both" ? ["path", "ha"] : [door === "ha" ? "ha" : "path"],
-    failOn: (single(args, "fail-on") ?? "loss") as FailOn,
+    doors: door === "both" ? ["path", "ha"] : [door],
+    failOn: choice(args, "fail-on", ["loss", "error", "warning", "info", "never"]),
     flinkVersion: versionOf(single(args, "flink-version")),
     claimMode: claimModeOf(single(args, "claim-mode")),
     // not given is not the same as false: the job's own configuration may say it

@@ -1,11 +1,11 @@
-import { differenceOf, isEmpty } from "../../report/difference.js";
+import { type Difference, differenceOf, isEmpty } from "../../report/difference.js";
 import { type Facts, factsOfJob, factsOfSnapshot } from "../../report/facts.js";
 import { jsonText } from "../../report/json.js";
 import type { CommandModule } from "../commandModule.js";
 import type { ExitCode } from "../exitCode.js";
 import type { Io } from "../io.js";
-import { type Arguments, flag, single } from "../options.js";
-import { openOutput } from "../output.js";
+import { type Arguments, flag, formatOf, single } from "../options.js";
+import { writeResult } from "../output.js";
 import { openSource, type Source } from "../sources.js";
 import { textOptions } from "../style.js";
 
@@ -19,8 +19,8 @@ export const options: CommandModule["options"] = {
 };
 
 export const examples: CommandModule["examples"] = [
-  ["$0 diff savepoint-1 savepoint-2", "what changed between two snapshots"],
-  ["$0 diff savepoint-1 job.yaml", "operators of a snapshot beside those of a job"],
+  ["$0 diff sp-1 sp-2", "what changed between two snapshots"],
+  ["$0 diff sp-1 job.yaml", "operators of a snapshot beside those of a job"],
 ];
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
@@ -28,21 +28,20 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const difference = differenceOf(old.facts, now.facts);
   const differs = !isEmpty(difference);
   const quiet = flag(args, "quiet");
-  if (!quiet) {
-    const output = openOutput(args, io);
-    if (single(args, "format") === "json") {
-      output.write(jsonText({ old: described(old), new: described(now), ...jsonOf(difference) }));
-    } else {
-      const [{ diffText }, { unifiedDiff }] = await Promise.all([
-        import("../../report/diffText.js"),
-        import("../unifiedDiff.js"),
-      ]);
-      output.write(diffText(old, now, unifiedDiff, textOptions(args, io)));
-      if (!differs) io.stderr.write("restorable: no difference\n");
-    }
-    output.commit();
-  }
+  if (!quiet) writeResult(await render(old, now, difference, args, io), args, io);
+  if (!quiet && !differs) io.stderr.write("restorable: no difference\n");
   return differs && (quiet || flag(args, "exit-code")) ? 1 : 0;
+}
+
+async function render(old: Side, now: Side, difference: Difference, args: Arguments, io: Io): Promise<string> {
+  if (formatOf(args) === "json") {
+    return jsonText({ old: described(old), new: described(now), ...jsonOf(difference) });
+  }
+  const [{ diffText }, { unifiedDiff }] = await Promise.all([
+    import("../../report/diffText.js"),
+    import("../unifiedDiff.js"),
+  ]);
+  return diffText(old, now, unifiedDiff, textOptions(args, io));
 }
 
 interface Side {
@@ -62,7 +61,7 @@ function factsOf(source: Source): Facts {
 const described = ({ name, facts }: Side) => ({ location: name, kind: facts.kind });
 
 /** schemas/diff.schema.json */
-function jsonOf({ added, removed, changed }: ReturnType<typeof differenceOf>) {
+function jsonOf({ added, removed, changed }: Difference) {
   const operator = ({ ref, facts }: (typeof added)[number]) => ({ ...ref, facts: Object.fromEntries(facts) });
   return { added: added.map(operator), removed: removed.map(operator), changed };
 }

@@ -12,7 +12,7 @@ import type { CommandModule } from "../commandModule.js";
 import type { ExitCode } from "../exitCode.js";
 import { idBook, uidsOf } from "../explainIds.js";
 import type { Io } from "../io.js";
-import { type Arguments, flag, several, single, value } from "../options.js";
+import { type Arguments, flag, formatOf, several, single, value } from "../options.js";
 import { type Output, openOutput } from "../output.js";
 import { tellReferences } from "../references.js";
 import { openSnapshot } from "../snapshots.js";
@@ -31,8 +31,8 @@ export const options: CommandModule["options"] = {
 };
 
 export const examples: CommandModule["examples"] = [
-  ["$0 inspect savepoint-1", "operators, sizes, what they hold"],
-  ["$0 inspect chk-42 --operator enrich --files", "where the state of one operator lies"],
+  ["$0 inspect sp-1", "operators, sizes, what they hold"],
+  ["$0 inspect chk-42 --operator aaa", "all about one operator"],
 ];
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
@@ -61,7 +61,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
 }
 
 async function write(report: InspectReport, output: Output, args: Arguments, io: Io): Promise<void> {
-  if (single(args, "format") === "json") return output.write(jsonText(inspectJson(report)));
+  if (formatOf(args) === "json") return output.write(jsonText(inspectJson(report)));
   const { inspectText } = await import("../../report/inspectText.js");
   output.write(inspectText(report, { ...textOptions(args, io), states: flag(args, "states") }));
 }
@@ -97,7 +97,7 @@ interface FilesFormat {
 }
 
 async function filesFormat(report: InspectReport, args: Arguments, io: Io): Promise<FilesFormat> {
-  if (single(args, "format") === "json") return inspectJsonParts(report);
+  if (formatOf(args) === "json") return inspectJsonParts(report);
   const [{ headLines }, { filesTextParts }] = await Promise.all([
     import("../../report/inspectText.js"),
     import("../../report/filesText.js"),

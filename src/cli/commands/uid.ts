@@ -7,8 +7,8 @@ import type { CommandModule } from "../commandModule.js";
 import type { ExitCode } from "../exitCode.js";
 import { type IdBook, idBook } from "../explainIds.js";
 import type { Io } from "../io.js";
-import { type Arguments, several, single, value } from "../options.js";
-import { openOutput } from "../output.js";
+import { type Arguments, formatOf, several, single, value } from "../options.js";
+import { writeResult } from "../output.js";
 import { openSource } from "../sources.js";
 import { textOptions } from "../style.js";
 
@@ -23,7 +23,7 @@ export const options: CommandModule["options"] = {
 
 export const examples: CommandModule["examples"] = [
   ["$0 uid aaa", 'the ID that logs and _metadata show for .uid("aaa")'],
-  ["$0 uid 95ad6f42… --known job.yaml", "which uid of the job is that?"],
+  ["$0 uid 95ad… --known job.yaml", "which uid of the job is that?"],
   ["$0 uid -- -odd", "a uid that starts with a dash"],
 ];
 
@@ -35,14 +35,14 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const book = idBook(() => known.flatMap(({ uid }) => uid ?? []));
   const flinkVersion = single(args, "flink-version");
   const results = inputs.map((input) => resultOf(input, known, book, flinkVersion));
-  const output = openOutput(args, io);
-  if (single(args, "format") === "json") output.write(jsonText({ results }));
-  else {
-    const { uidText } = await import("../../report/uidText.js");
-    output.write(uidText(results, textOptions(args, io)));
-  }
-  output.commit();
+  writeResult(await render(results, args, io), args, io);
   return 0;
+}
+
+async function render(results: readonly UidResult[], args: Arguments, io: Io): Promise<string> {
+  if (formatOf(args) === "json") return jsonText({ results });
+  const { uidText } = await import("../../report/uidText.js");
+  return uidText(results, textOptions(args, io));
 }
 
 function resultOf(input: string, known: readonly Found[], book: IdBook, flinkVersion: string | undefined): UidResult {

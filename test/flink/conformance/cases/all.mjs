@@ -15,7 +15,17 @@ export const releases = ["1.20.4", "2.0.1", "2.2.1", "2.3.0"];
 
 export function allCases() {
   const cases = new Cases();
-  for (const topic of [matching, parallelism, states, inFlight, finishedTasks, backends, files, masterHooks, upgrades]) {
+  for (const topic of [
+    matching,
+    parallelism,
+    states,
+    inFlight,
+    finishedTasks,
+    backends,
+    files,
+    masterHooks,
+    upgrades,
+  ]) {
     topic(cases);
   }
   releases.forEach((release, index) => {

@@ -51,29 +51,110 @@ export function backends(cases) {
     }
   }
   // without keyed state there is nothing that a backend would have to read
-  cases.both("backend/no-keyed-state", { writer: chain, kind: "native", writerConfig: { backend: "rocksdb" }, nearMiss: "R-80" });
+  cases.both("backend/no-keyed-state", {
+    writer: chain,
+    kind: "native",
+    writerConfig: { backend: "rocksdb" },
+    nearMiss: "R-80",
+  });
   const unkeyed = edit(
     aaabbb,
     [change, "bbb", { type: "map", timers: undefined, states: [{ name: "bbb-pending", kind: "SPLIT_DISTRIBUTE" }] }],
     [repartition, "aaa", "bbb", "rebalance"],
   );
-  cases.add("backend/no-longer-keyed", { writer: aaabbb, kind: "native", writerConfig: { backend: "rocksdb" }, restore: unkeyed, trigger: "R-60", nearMiss: "R-80" });
+  cases.add("backend/no-longer-keyed", {
+    writer: aaabbb,
+    kind: "native",
+    writerConfig: { backend: "rocksdb" },
+    restore: unkeyed,
+    trigger: "R-60",
+    nearMiss: "R-80",
+  });
 
   const on = { changelog: "true" };
   for (const backend of ["hashmap", "rocksdb"]) {
     const base = { backend, incremental: backend === "rocksdb" ? "true" : "false" };
-    cases.add(`changelog/kept-claim-${backend}`, { writer: aaabbb, kind: "checkpoint", config: { ...base, ...on }, claimMode: "CLAIM", nearMiss: "R-81", trigger: "R-82" });
-    cases.add(`changelog/kept-${backend}`, { writer: aaabbb, kind: "checkpoint", config: { ...base, ...on }, trigger: "R-82" });
-    cases.add(`changelog/on-${backend}`, { writer: aaabbb, kind: "checkpoint", config: base, restoreConfig: on, trigger: ["R-81", "R-82"] });
-    cases.add(`changelog/on-claim-${backend}`, { writer: aaabbb, kind: "checkpoint", config: base, restoreConfig: on, claimMode: "CLAIM", trigger: "R-81" });
-    cases.add(`changelog/on-from-canonical-${backend}`, { writer: aaabbb, config: base, restoreConfig: on, trigger: "R-82" });
-    cases.add(`changelog/on-from-canonical-claim-${backend}`, { writer: aaabbb, config: base, restoreConfig: on, claimMode: "CLAIM", trigger: "R-81" });
-    cases.add(`changelog/off-${backend}`, { writer: aaabbb, kind: "checkpoint", config: base, writerConfig: on, trigger: "R-81", nearMiss: "R-82" });
-    cases.add(`changelog/kept-${backend}-ha`, { writer: aaabbb, kind: "checkpoint", config: { ...base, ...on }, door: "ha", nearMiss: ["R-81", "R-82"] });
-    cases.add(`changelog/off-${backend}-ha`, { writer: aaabbb, kind: "checkpoint", config: base, writerConfig: on, door: "ha", trigger: "R-81" });
-    cases.add(`changelog/legacy-${backend}`, { writer: aaabbb, kind: "checkpoint", config: { ...base, ...on }, claimMode: "LEGACY", own: true, nearMiss: "R-82" });
+    cases.add(`changelog/kept-claim-${backend}`, {
+      writer: aaabbb,
+      kind: "checkpoint",
+      config: { ...base, ...on },
+      claimMode: "CLAIM",
+      nearMiss: "R-81",
+      trigger: "R-82",
+    });
+    cases.add(`changelog/kept-${backend}`, {
+      writer: aaabbb,
+      kind: "checkpoint",
+      config: { ...base, ...on },
+      trigger: "R-82",
+    });
+    cases.add(`changelog/on-${backend}`, {
+      writer: aaabbb,
+      kind: "checkpoint",
+      config: base,
+      restoreConfig: on,
+      trigger: ["R-81", "R-82"],
+    });
+    cases.add(`changelog/on-claim-${backend}`, {
+      writer: aaabbb,
+      kind: "checkpoint",
+      config: base,
+      restoreConfig: on,
+      claimMode: "CLAIM",
+      trigger: "R-81",
+    });
+    cases.add(`changelog/on-from-canonical-${backend}`, {
+      writer: aaabbb,
+      config: base,
+      restoreConfig: on,
+      trigger: "R-82",
+    });
+    cases.add(`changelog/on-from-canonical-claim-${backend}`, {
+      writer: aaabbb,
+      config: base,
+      restoreConfig: on,
+      claimMode: "CLAIM",
+      trigger: "R-81",
+    });
+    cases.add(`changelog/off-${backend}`, {
+      writer: aaabbb,
+      kind: "checkpoint",
+      config: base,
+      writerConfig: on,
+      trigger: "R-81",
+      nearMiss: "R-82",
+    });
+    cases.add(`changelog/kept-${backend}-ha`, {
+      writer: aaabbb,
+      kind: "checkpoint",
+      config: { ...base, ...on },
+      door: "ha",
+      nearMiss: ["R-81", "R-82"],
+    });
+    cases.add(`changelog/off-${backend}-ha`, {
+      writer: aaabbb,
+      kind: "checkpoint",
+      config: base,
+      writerConfig: on,
+      door: "ha",
+      trigger: "R-81",
+    });
+    cases.add(`changelog/legacy-${backend}`, {
+      writer: aaabbb,
+      kind: "checkpoint",
+      config: { ...base, ...on },
+      claimMode: "LEGACY",
+      own: true,
+      nearMiss: "R-82",
+    });
     const materialized = { ...base, ...on, materialize: "300 ms" };
-    cases.add(`changelog/materialized-kept-claim-${backend}`, { writer: aaabbb, kind: "materialized", config: materialized, claimMode: "CLAIM", nearMiss: "R-80" });
+    cases.add(`changelog/materialized-kept-claim-${backend}`, {
+      writer: aaabbb,
+      kind: "materialized",
+      config: materialized,
+      claimMode: "CLAIM",
+      nearMiss: "R-80",
+    });
     const other = backend === "rocksdb" ? "hashmap" : "rocksdb";
     cases.add(`changelog/materialized-${backend}-to-${other}`, {
       writer: aaabbb,

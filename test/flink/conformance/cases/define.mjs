@@ -7,8 +7,9 @@ export class Cases {
 
   /**
    * @param {string} id
-   * @param {object} what `writer`: job, `restore`: job (default: the writer's), `kind` (default canonical), `config` of both jobs,
-   *   `writerConfig`, `restoreConfig`, `door` (default path), `trigger` / `nearMiss`: rules, and the fields of Case.java
+   * @param {object} what `writer`: job, `restore`: job (default: the writer's), `kind` (default canonical), `config` of
+   *   both jobs, `writerConfig`, `restoreConfig`, `door` (default path), `trigger` / `nearMiss`: rules, and the fields of
+   *   Case.java
    */
   add(id, what) {
     const { writer, restore = writer, kind = "canonical", config = {}, writerConfig = {}, restoreConfig = {} } = what;
@@ -28,7 +29,13 @@ export class Cases {
         config: { ...config, ...writerConfig },
         own: own || claimMode === "CLAIM",
       },
-      restore: { job: this.#job(restore), allowNonRestoredState, claimMode, config: { ...config, ...restoreConfig }, scheduler },
+      restore: {
+        job: this.#job(restore),
+        allowNonRestoredState,
+        claimMode,
+        config: { ...config, ...restoreConfig },
+        scheduler,
+      },
       door,
       from,
       releases,

@@ -15,7 +15,13 @@ export function files(cases) {
   const incremental = { writer: aaabbb, kind: "two-checkpoints", config: { backend: "rocksdb", incremental: "true" } };
   cases.add("files/copied-incremental", { ...incremental, tamper: "copied", nearMiss: "R-83" });
   cases.add("files/lost-tree-incremental", { ...incremental, tamper: "lost-tree", own: true, trigger: "R-83" });
-  cases.add("files/missing-checkpoint-ha", { writer: aaabbb, kind: "checkpoint", door: "ha", tamper: "missing-file", trigger: "R-83" });
+  cases.add("files/missing-checkpoint-ha", {
+    writer: aaabbb,
+    kind: "checkpoint",
+    door: "ha",
+    tamper: "missing-file",
+    trigger: "R-83",
+  });
   for (const version of [0, 1, 7, 99]) {
     cases.add(`metadata/version-${version}`, { writer: aaabbb, tamper: `version:${version}`, trigger: "R-84" });
   }

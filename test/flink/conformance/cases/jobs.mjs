@@ -1,6 +1,7 @@
 // The jobs that hand-written cases start from.
 
-const source = { id: "source", type: "source", uid: "source", name: "Numbers" };
+// As many splits as the highest parallelism: a reader without any would finish.
+const source = { id: "source", type: "source", uid: "source", name: "Numbers", splits: 4 };
 const sink = { id: "sink", type: "sink", uid: "sink", name: "Print" };
 const list = (name) => ({ name, kind: "SPLIT_DISTRIBUTE" });
 const value = (name) => ({ name, kind: "VALUE" });
@@ -127,7 +128,13 @@ export const finished = {
   parallelism: 2,
   operators: [
     { id: "archive", type: "source", uid: "archive", name: "Archive", boundedSplits: 2, records: 20 },
-    { id: "archive-clean", type: "map", uid: "archive-clean", name: "Clean archive", states: [list("archive-pending")] },
+    {
+      id: "archive-clean",
+      type: "map",
+      uid: "archive-clean",
+      name: "Clean archive",
+      states: [list("archive-pending")],
+    },
     { id: "live", type: "source", uid: "live", name: "Live", boundedSplits: 1, records: 20 },
     { id: "totals", type: "keyed", uid: "totals", name: "Totals", states: [value("totals-sum")] },
     sink,
@@ -164,7 +171,15 @@ export const mixedMax = {
   operators: [
     source,
     { id: "bbb", type: "keyed", uid: "bbb", name: "Count per key", states: [value("bbb-count")] },
-    { id: "tail", type: "map", uid: "tail", name: "Tail", maxParallelism: 64, chaining: "head", states: [list("tail-pending")] },
+    {
+      id: "tail",
+      type: "map",
+      uid: "tail",
+      name: "Tail",
+      maxParallelism: 64,
+      chaining: "head",
+      states: [list("tail-pending")],
+    },
     sink,
   ],
   edges: [

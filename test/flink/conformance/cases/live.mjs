@@ -5,10 +5,12 @@ import { allCases } from "./all.mjs";
 
 const [command, ...rest] = process.argv.slice(2);
 
-/** Evenly from all topics. Not those whose outcome hangs on what is in the buffers at one moment, or on another release. */
+/** Evenly from all topics; not those whose outcome hangs on one moment of the buffers, or on another release. */
 function pick(count, file) {
   const { jobs, cases } = allCases();
-  const steady = cases.filter((c) => !c.from && !c.releases && !c.writer.kind.startsWith("in-flight") && !c.restore.scheduler);
+  const steady = cases.filter(
+    (c) => !c.from && !c.releases && !c.writer.kind.startsWith("in-flight") && !c.restore.scheduler,
+  );
   const step = steady.length / count;
   const some = Array.from({ length: Math.min(count, steady.length) }, (_, i) => steady[Math.floor(i * step)]);
   writeFileSync(file, JSON.stringify({ jobs, cases: some }));
@@ -22,7 +24,9 @@ function essence(outcome) {
 }
 
 function outcomes(folder, release) {
-  const lines = readFileSync(join(folder, release, "cases.jsonl"), "utf8").split("\n").filter(Boolean);
+  const lines = readFileSync(join(folder, release, "cases.jsonl"), "utf8")
+    .split("\n")
+    .filter(Boolean);
   return new Map(lines.map((line) => JSON.parse(line)).map((c) => [c.id, c.outcome]));
 }
 
@@ -39,7 +43,9 @@ function compare(file, live, recorded, ...releases) {
         counts.passed++;
       } else {
         counts.failed++;
-        console.log(`FAILED: Flink ${release} ${id}\n  now:      ${essence(now.get(id))}\n  recorded: ${essence(then.get(id))}`);
+        console.log(
+          `FAILED: Flink ${release} ${id}\n  now:      ${essence(now.get(id))}\n  recorded: ${essence(then.get(id))}`,
+        );
       }
     }
   }

@@ -7,7 +7,7 @@ const map = (id, more = {}) => ({ id, type: "map", uid: id, name: id, ...more })
 const renamed = rename(aaabbb, "bbb", "ccc");
 
 export function matching(cases) {
-  cases.both("match/unchanged", { writer: aaabbb, nearMiss: ["R-01", "R-03", "R-04"] });
+  cases.both("match/unchanged", { writer: aaabbb, nearMiss: ["R-01", "R-03", "R-04", "R-09"] });
   cases.both("match/renamed", { writer: aaabbb, restore: renamed, trigger: ["R-01", "R-04"] }, { trigger: "R-03" });
   cases.both(
     "match/renamed-allowed",
@@ -33,10 +33,22 @@ export function matching(cases) {
   });
   // a keyed process function without any state has a timer service, and that is state
   const bare = change(aaabbb, "bbb", { states: [], timers: false });
-  cases.add("match/keyed-without-state-renamed", { writer: bare, restore: rename(bare, "bbb", "ccc"), trigger: "R-01" });
-  cases.both("match/sink-dropped", { writer: sinks, restore: drop(sinks, "orders"), trigger: "R-01" }, { trigger: "R-03" });
+  cases.add("match/keyed-without-state-renamed", {
+    writer: bare,
+    restore: rename(bare, "bbb", "ccc"),
+    trigger: "R-01",
+  });
+  cases.both(
+    "match/sink-dropped",
+    { writer: sinks, restore: drop(sinks, "orders"), trigger: "R-01" },
+    { trigger: "R-03" },
+  );
   cases.both("match/sinks-unchanged", { writer: sinks, nearMiss: ["R-01", "R-03"] });
-  cases.add("match/committing-sink-renamed", { writer: sinks, restore: rename(sinks, "audit", "audit2"), trigger: "R-01" });
+  cases.add("match/committing-sink-renamed", {
+    writer: sinks,
+    restore: rename(sinks, "audit", "audit2"),
+    trigger: "R-01",
+  });
   cases.add("match/sink-renamed-allowed", {
     writer: sinks,
     restore: rename(sinks, "orders", "orders2"),
@@ -55,9 +67,22 @@ export function matching(cases) {
     { trigger: "R-03" },
   );
   cases.both("match/stateless-kept", { writer: stateless, nearMiss: ["R-02", "R-03"] });
-  cases.both("match/stateless-sink-dropped", { writer: edit(aaabbb, [append, "bbb", { id: "extra", type: "sink", uid: "extra" }]), restore: aaabbb, trigger: "R-02" }, { trigger: "R-03" });
+  cases.both(
+    "match/stateless-sink-dropped",
+    {
+      writer: edit(aaabbb, [append, "bbb", { id: "extra", type: "sink", uid: "extra" }]),
+      restore: aaabbb,
+      trigger: "R-02",
+    },
+    { trigger: "R-03" },
+  );
   const merging = { writerConfig: { fileMerging: "true" }, kind: "checkpoint" };
-  cases.add("match/file-merging-stateless-dropped", { writer: stateless, restore: drop(stateless, "clean"), ...merging, trigger: "R-01" });
+  cases.add("match/file-merging-stateless-dropped", {
+    writer: stateless,
+    restore: drop(stateless, "clean"),
+    ...merging,
+    trigger: "R-01",
+  });
   cases.add("match/file-merging-stateless-dropped-allowed", {
     writer: stateless,
     restore: drop(stateless, "clean"),
@@ -72,12 +97,20 @@ export function matching(cases) {
     restore: insert(aaabbb, "bbb", "sink", map("extra", { states: [list("extra-pending")] })),
     trigger: "R-04",
   });
-  cases.both("match/new-stateless-operator", { writer: aaabbb, restore: insert(aaabbb, "bbb", "sink", map("extra")), nearMiss: "R-03" });
+  cases.both("match/new-stateless-operator", {
+    writer: aaabbb,
+    restore: insert(aaabbb, "bbb", "sink", map("extra")),
+    nearMiss: "R-03",
+  });
 
   // setUidHash
   const pinned = change(aaabbb, "bbb", { uid: "ccc", uidHash: "$id(bbb)" });
   cases.both("hash/pinned", { writer: aaabbb, restore: pinned, nearMiss: ["R-01", "R-05", "R-06", "R-08"] });
-  cases.add("hash/pinned-upper-case", { writer: aaabbb, restore: change(pinned, "bbb", { uidHash: "$ID(bbb)" }), nearMiss: "R-01" });
+  cases.add("hash/pinned-upper-case", {
+    writer: aaabbb,
+    restore: change(pinned, "bbb", { uidHash: "$ID(bbb)" }),
+    nearMiss: "R-01",
+  });
   cases.both("hash/unused", {
     writer: aaabbb,
     restore: change(aaabbb, "bbb", { uidHash: "1067f6ea62205fdf7454baba213d028d" }),
@@ -93,26 +126,49 @@ export function matching(cases) {
     restore: change(aaabbb, "source", { uid: "source2", uidHash: "$id(source)" }),
     trigger: "R-08",
   });
-  cases.both("hash/same-as-uid", { writer: aaabbb, restore: change(aaabbb, "bbb", { uidHash: "$id(bbb)" }), nearMiss: "R-06" });
+  cases.both("hash/same-as-uid", {
+    writer: aaabbb,
+    restore: change(aaabbb, "bbb", { uidHash: "$id(bbb)" }),
+    nearMiss: "R-06",
+  });
   cases.add("hash/invalid", { writer: aaabbb, restore: change(aaabbb, "bbb", { uidHash: "xyz" }) });
   cases.add("uid/duplicate", { writer: aaabbb, restore: rename(aaabbb, "bbb", "aaa"), trigger: "R-09" });
-  cases.add("uid/duplicate-ha", { writer: aaabbb, kind: "checkpoint", door: "ha", restore: rename(aaabbb, "bbb", "aaa"), trigger: "R-09" });
+  cases.add("uid/duplicate-ha", {
+    writer: aaabbb,
+    kind: "checkpoint",
+    door: "ha",
+    restore: rename(aaabbb, "bbb", "aaa"),
+    trigger: "R-09",
+  });
   cases.add("uid/other-case", { writer: aaabbb, restore: rename(aaabbb, "bbb", "BBB"), trigger: "R-01" });
   cases.add("uid/trailing-space", { writer: aaabbb, restore: rename(aaabbb, "bbb", "bbb "), trigger: "R-01" });
   // before 2.0 there are no uids in the metadata to compare with
   const withUids = { writer: aaabbb, releases: ["2.0.1", "2.2.1", "2.3.0"], trigger: ["R-01", "R-11"] };
   cases.add("uid/typo-case", { ...withUids, restore: rename(aaabbb, "bbb", "bBb") });
   cases.add("uid/typo-space", { ...withUids, restore: rename(aaabbb, "bbb", " bbb") });
-  cases.add("uid/far-away", { writer: aaabbb, restore: rename(aaabbb, "bbb", "something-else"), trigger: "R-01", nearMiss: "R-11" });
+  cases.add("uid/far-away", {
+    writer: aaabbb,
+    restore: rename(aaabbb, "bbb", "something-else"),
+    trigger: "R-01",
+    nearMiss: "R-11",
+  });
 
   // generated ids
   cases.both("auto/unchanged", { writer: anonymous, trigger: "R-10" });
-  cases.both("auto/names-changed", { writer: anonymous, restore: change(anonymous, "aaa", { name: "Another name" }), trigger: "R-10" });
-  cases.both("auto/operator-in-front", {
+  cases.both("auto/names-changed", {
     writer: anonymous,
-    restore: insert(anonymous, "source", "aaa", { id: "extra", type: "map", name: "Extra" }),
-    trigger: "R-01",
-  }, { trigger: "R-03" });
+    restore: change(anonymous, "aaa", { name: "Another name" }),
+    trigger: "R-10",
+  });
+  cases.both(
+    "auto/operator-in-front",
+    {
+      writer: anonymous,
+      restore: insert(anonymous, "source", "aaa", { id: "extra", type: "map", name: "Extra" }),
+      trigger: "R-01",
+    },
+    { trigger: "R-03" },
+  );
   cases.add("auto/operator-in-front-allowed", {
     writer: anonymous,
     restore: insert(anonymous, "source", "aaa", { id: "extra", type: "map", name: "Extra" }),
@@ -123,7 +179,11 @@ export function matching(cases) {
     writer: anonymous,
     restore: insert(anonymous, "bbb", "sink", { id: "extra", type: "map", name: "Extra" }),
   });
-  cases.both("auto/other-parallelism", { writer: anonymous, restore: changeJob(anonymous, { parallelism: 3 }), trigger: "R-10" });
+  cases.both("auto/other-parallelism", {
+    writer: anonymous,
+    restore: changeJob(anonymous, { parallelism: 3 }),
+    trigger: "R-10",
+  });
   cases.both("auto/one-parallelism", { writer: anonymous, restore: change(anonymous, "aaa", { parallelism: 1 }) });
   cases.both("auto/chaining-off", { writer: anonymous, restore: changeJob(anonymous, { chaining: false }) });
   cases.both("auto/uids-added", { writer: anonymous, restore: aaabbb, trigger: "R-01" }, { trigger: "R-03" });

@@ -16,7 +16,10 @@ function generator(seed) {
   /** `[[weight, value], …]` */
   const weighted = (list) => {
     let at = next() * list.reduce((sum, [weight]) => sum + weight, 0);
-    return list.find(([weight]) => (at -= weight) < 0)[1];
+    for (const [weight, value] of list) {
+      at -= weight;
+      if (at < 0) return value;
+    }
   };
   const int = (from, to) => from + Math.floor(next() * (to - from + 1));
   return { chance, pick, weighted, int };
@@ -33,14 +36,22 @@ const keyedState = (r, id) =>
   r.weighted([
     [4, [{ name: `${id}-value`, kind: "VALUE" }]],
     [2, [{ name: `${id}-map`, kind: "MAP" }]],
-    [1, [{ name: `${id}-list`, kind: "LIST" }, { name: `${id}-own`, kind: "SPLIT_DISTRIBUTE" }]],
+    [
+      1,
+      [
+        { name: `${id}-list`, kind: "LIST" },
+        { name: `${id}-own`, kind: "SPLIT_DISTRIBUTE" },
+      ],
+    ],
     [1, []],
   ]);
 
 function operator(r, id, type) {
   const fields = { id, type, name: `${type} ${id}` };
+  if (type === "source") fields.splits = 4;
   if (type === "map") fields.states = operatorState(r, id);
-  if (type === "keyed") Object.assign(fields, { states: keyedState(r, id), ...(r.chance(0.3) ? { timers: true } : {}) });
+  if (type === "keyed")
+    Object.assign(fields, { states: keyedState(r, id), ...(r.chance(0.3) ? { timers: true } : {}) });
   if (type === "sink") Object.assign(fields, { writerState: r.chance(0.3), committer: r.chance(0.2) });
   if (r.chance(0.12)) fields.parallelism = r.int(1, 3);
   if (r.chance(0.08)) fields.maxParallelism = r.pick([64, 128, 200]);
@@ -50,7 +61,14 @@ function operator(r, id, type) {
 }
 
 const partitioner = (r, type) =>
-  type === "keyed" ? "hash" : r.weighted([[6, "forward"], [2, "rebalance"], [1, "rescale"], [1, "shuffle"]]);
+  type === "keyed"
+    ? "hash"
+    : r.weighted([
+        [6, "forward"],
+        [2, "rebalance"],
+        [1, "rescale"],
+        [1, "shuffle"],
+      ]);
 
 /** Two to six operators: a source or two, whatever is between, a sink at each end. */
 function job(r, name) {
@@ -60,9 +78,16 @@ function job(r, name) {
   for (let i = 0; i < sources; i++) operators.push(operator(r, `s${i}`, "source"));
   let loose = operators.map((o) => o.id);
   for (let i = 0, n = r.int(1, 4 - sources + 1); i < n; i++) {
-    const type = r.weighted([[4, "map"], [1, "filter"], [4, "keyed"]]);
+    const type = r.weighted([
+      [4, "map"],
+      [1, "filter"],
+      [4, "keyed"],
+    ]);
     const next = operator(r, `o${i}`, type);
-    const inputs = loose.length > 1 && r.chance(0.6) ? loose : [r.chance(0.85) ? loose[loose.length - 1] : operators[operators.length - 1].id];
+    const inputs =
+      loose.length > 1 && r.chance(0.6)
+        ? loose
+        : [r.chance(0.85) ? loose[loose.length - 1] : operators[operators.length - 1].id];
     const how = inputs.length > 1 && type !== "keyed" ? "rebalance" : partitioner(r, type);
     for (const from of inputs) edges.push({ from, to: next.id, partitioner: how });
     loose = [...loose.filter((id) => !inputs.includes(id)), next.id];
@@ -73,7 +98,11 @@ function job(r, name) {
     operators.push(sink);
     edges.push({ from, to: sink.id, partitioner: partitioner(r, "sink") });
   });
-  const uids = r.weighted([[6, 1], [3, 0.6], [1, 0]]);
+  const uids = r.weighted([
+    [6, 1],
+    [3, 0.6],
+    [1, 0],
+  ]);
   for (const o of operators) if (r.chance(uids)) o.uid = `${name}-${o.id}`;
   const parallelism = r.int(1, 3);
   return { name, parallelism, ...(r.chance(0.15) ? { maxParallelism: r.pick([64, 200]) } : {}), operators, edges };
@@ -89,19 +118,59 @@ function randomEdit(r, before, n) {
   if (r.chance(0.7)) fresh.uid = `${before.name}-n${n}`;
   return r.weighted([
     [4, () => rename(before, one.id, `${before.name}-renamed-${n}`)],
-    [3, () => (one.uid ? change(before, one.id, { uid: undefined }) : rename(before, one.id, `${before.name}-new-uid`))],
-    [2, () => (one.uid || one.type === "sink" ? before : change(before, one.id, { uid: `${before.name}-pinned`, uidHash: `$id(${one.id})` }))],
-    [2, () => (one.type === "sink" ? before : change(before, one.id, { uid: `${before.name}-moved`, uidHash: `$id(${one.id})` }))],
+    [
+      3,
+      () => (one.uid ? change(before, one.id, { uid: undefined }) : rename(before, one.id, `${before.name}-new-uid`)),
+    ],
+    [
+      2,
+      () =>
+        one.uid || one.type === "sink"
+          ? before
+          : change(before, one.id, { uid: `${before.name}-pinned`, uidHash: `$id(${one.id})` }),
+    ],
+    [
+      2,
+      () =>
+        one.type === "sink"
+          ? before
+          : change(before, one.id, { uid: `${before.name}-moved`, uidHash: `$id(${one.id})` }),
+    ],
     [3, () => (inner.length > 1 ? drop(before, some.id) : before)],
-    [3, () => { const e = r.pick(edges); return insert(before, e.from, e.to, fresh, "forward"); }],
-    [1, () => append(before, some.id, { ...fresh, type: "sink", states: undefined, hook: undefined, chaining: undefined })],
+    [
+      3,
+      () => {
+        const e = r.pick(edges);
+        return insert(before, e.from, e.to, fresh, "forward");
+      },
+    ],
+    [
+      1,
+      () =>
+        append(before, some.id, { ...fresh, type: "sink", states: undefined, hook: undefined, chaining: undefined }),
+    ],
     [2, () => rekey(before, some)],
     [3, () => changeJob(before, { parallelism: r.int(1, 4) })],
     [2, () => change(before, one.id, { parallelism: r.int(1, 3) })],
     [1, () => changeJob(before, { maxParallelism: r.pick([undefined, 64, 128, 200]) })],
     [1, () => change(before, one.id, { maxParallelism: r.pick([undefined, 64, 128, 200]) })],
-    [2, () => (one.type === "sink" ? changeJob(before, { chaining: false }) : change(before, one.id, { chaining: r.pick(["head", "never", undefined]) }))],
-    [2, () => { const next = structuredClone(before); const e = r.pick(next.edges); if (e.partitioner !== "hash" && next.edges.filter((f) => f.to === e.to).length === 1) e.partitioner = partitioner(r, "map"); return next; }],
+    [
+      2,
+      () =>
+        one.type === "sink"
+          ? changeJob(before, { chaining: false })
+          : change(before, one.id, { chaining: r.pick(["head", "never", undefined]) }),
+    ],
+    [
+      2,
+      () => {
+        const next = structuredClone(before);
+        const e = r.pick(next.edges);
+        if (e.partitioner !== "hash" && next.edges.filter((f) => f.to === e.to).length === 1)
+          e.partitioner = partitioner(r, "map");
+        return next;
+      },
+    ],
     [1, () => remode(before, some)],
     [1, () => (one.type === "sink" ? change(before, one.id, { writerState: !one.writerState }) : before)],
     [1, () => reorder(before)],
@@ -113,10 +182,14 @@ function randomEdit(r, before, n) {
 function rekey(before, { id, type, states }) {
   if (type === "filter" || before.edges.filter((e) => e.to === id).length !== 1) return before;
   const own = (states ?? []).filter((s) => ["SPLIT_DISTRIBUTE", "UNION", "BROADCAST"].includes(s.kind));
-  const next = type === "keyed"
-    ? change(before, id, { type: "map", states: own, timers: undefined })
-    : type === "map" ? change(before, id, { type: "keyed", states: own, hook: undefined }) : before;
-  for (const e of next.edges) if (e.to === id && next !== before) e.partitioner = type === "keyed" ? "rebalance" : "hash";
+  const next =
+    type === "keyed"
+      ? change(before, id, { type: "map", states: own, timers: undefined })
+      : type === "map"
+        ? change(before, id, { type: "keyed", states: own, hook: undefined })
+        : before;
+  for (const e of next.edges)
+    if (e.to === id && next !== before) e.partitioner = type === "keyed" ? "rebalance" : "hash";
   return next;
 }
 
@@ -143,11 +216,19 @@ function withSlow(base) {
 /** The first source ends, or where it is the only one a part of it; null where no part of it can. */
 function withEnd(base) {
   const [first, second] = base.operators.filter((o) => o.type === "source");
-  if (second) return change(base, first.id, { boundedSplits: 2, records: 20 });
-  return (first.parallelism ?? base.parallelism) > 1 ? change(base, first.id, { boundedSplits: 1, records: 20 }) : null;
+  if (second) return change(base, first.id, { boundedSplits: 4, records: 20 });
+  // splits go round: with these, exactly one of two or three readers ends
+  const boundedSplits = { 2: 3, 3: 2 }[first.parallelism ?? base.parallelism];
+  return boundedSplits ? change(base, first.id, { boundedSplits, records: 20 }) : null;
 }
 
-const kinds = [[7, "canonical"], [3, "native"], [5, "checkpoint"], [2, "two-checkpoints"], [2, "in-flight"]];
+const kinds = [
+  [7, "canonical"],
+  [3, "native"],
+  [5, "checkpoint"],
+  [2, "two-checkpoints"],
+  [2, "in-flight"],
+];
 
 /** `jobs` jobs, each restored `edits` times in different ways from one snapshot, of any kind or of the given one. */
 export function random(cases, { seed, jobs, edits, releases, only }) {
@@ -165,7 +246,12 @@ export function random(cases, { seed, jobs, edits, releases, only }) {
     for (let e = 0; e < edits; e++) {
       let restore = randomEdit(r, writer, 0);
       if (r.chance(0.4)) restore = randomEdit(r, restore, 1);
-      const claimMode = r.weighted([[10, undefined], [1, "CLAIM"], [1, "NO_CLAIM"], [1, "LEGACY"]]);
+      const claimMode = r.weighted([
+        [10, undefined],
+        [1, "CLAIM"],
+        [1, "NO_CLAIM"],
+        [1, "LEGACY"],
+      ]);
       const ha = r.chance(0.35);
       cases.add(`random/${seed}-${j}-${e}`, {
         writer,

@@ -33,6 +33,16 @@ export function upgrades(cases) {
   cases.add("upgrade/sql-uids", { writer: sql, from: "2.0.1", releases: ["2.2.1", "2.3.0"], trigger: "R-91" });
   cases.add("upgrade/sql-uids-same-release", { writer: sql, releases: ["2.2.1", "2.3.0"], nearMiss: "R-91" });
   const connector = change(aaabbb, "aaa", { states: [{ name: "topic-partition-offset-states", kind: "UNION" }] });
-  cases.add("upgrade/connector-state", { writer: connector, from: "1.20.4", releases: ["2.0.1", "2.2.1", "2.3.0"], trigger: "R-92" });
-  cases.add("upgrade/other-state", { writer: aaabbb, from: "1.20.4", releases: ["2.0.1", "2.2.1", "2.3.0"], nearMiss: "R-92" });
+  cases.add("upgrade/connector-state", {
+    writer: connector,
+    from: "1.20.4",
+    releases: ["2.0.1", "2.2.1", "2.3.0"],
+    trigger: "R-92",
+  });
+  cases.add("upgrade/other-state", {
+    writer: aaabbb,
+    from: "1.20.4",
+    releases: ["2.0.1", "2.2.1", "2.3.0"],
+    nearMiss: "R-92",
+  });
 }

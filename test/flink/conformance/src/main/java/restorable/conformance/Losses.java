@@ -2,6 +2,7 @@ package restorable.conformance;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import restorable.flink.spec.OperatorSpec;
 
 /** Compares what a restored job got with what was there when the snapshot was taken. */
 final class Losses {
-    /** Splits are numbered from here on: NumberReader. */
+    /** The first record of a split is its index times this: NumberReader. */
     private static final long RECORDS_OF_A_SPLIT = 1_000_000L;
 
     private final Written before;
@@ -35,26 +36,44 @@ final class Losses {
 
     /**
      * @param entries of the snapshot
-     * @param ids what the new job claims, generated IDs and uid hashes
+     * @param manifest of the restored job
      */
     static List<Outcome.Loss> of(
-            Written before, Collection<OperatorState> entries, JobSpec job, Set<String> ids, Probes now) {
+            Written before, Collection<OperatorState> entries, JobSpec job, Map<String, Object> manifest, Probes now) {
         Losses losses = new Losses(before, job, now);
-        losses.dropped(entries, ids);
+        losses.entries(entries, Jobs.operatorsOf(manifest));
         for (OperatorSpec operator : job.operators()) losses.of(operator);
         losses.hooks();
         return losses.lost;
     }
 
-    /** Entries that hold anything and that Flink passed over. */
-    private void dropped(Collection<OperatorState> entries, Set<String> ids) {
+    /** Entries that hold anything and that Flink passed over, or handed to an operator that does not look. */
+    private void entries(Collection<OperatorState> entries, List<Map<String, Object>> operators) {
+        Map<String, OperatorState> byId = new HashMap<>();
         for (OperatorState state : entries) {
             String id = state.getOperatorID().toHexString();
+            byId.put(id, state);
             if (state.isFullyFinished()) finished.add(id);
             if (state.getCoordinatorState() != null) coordinated.add(id);
-            if (ids.contains(id) || state.getStateSize() == 0) continue;
-            lost.add(new Outcome.Loss(nameOf(id), "dropped", null, contentsOf(state)));
         }
+        Set<String> claimed = new HashSet<>();
+        for (Map<String, Object> operator : operators) {
+            String hash = String.valueOf(operator.get("uidHash")).toLowerCase();
+            String id = String.valueOf(operator.get("operatorId"));
+            claimed.addAll(List.of(hash, id));
+            OperatorState taken = byId.getOrDefault(hash, byId.get(id));
+            if (taken != null && Boolean.FALSE.equals(operator.get("keyed")) && hasKeyedState(taken)) {
+                lost.add(new Outcome.Loss(nameOf(id), "keyed", null, "the operator is not keyed"));
+            }
+        }
+        byId.forEach((id, state) -> {
+            if (claimed.contains(id) || state.getStateSize() == 0) return;
+            lost.add(new Outcome.Loss(nameOf(id), "dropped", null, contentsOf(state)));
+        });
+    }
+
+    private static boolean hasKeyedState(OperatorState state) {
+        return state.getStates().stream().anyMatch(subtask -> !subtask.getManagedKeyedState().isEmpty());
     }
 
     private String nameOf(String id) {
@@ -118,11 +137,7 @@ final class Losses {
         before.keyedState().forEach((name, contents) -> {
             String state = stateOf(name, operator);
             if (state == null || !before.processed().containsKey(operator.id())) return;
-            if (!operator.type().equals("keyed")) {
-                add(operator, "keyed", state, "the operator is not keyed");
-                return;
-            }
-            // Carried along, and handed to nobody; but its name is in the state files only, which nobody looks into here.
+            // Carried along and handed to nobody; but its name is in the state files only.
             if (operator.states().stream().noneMatch(declared -> declared.name().equals(state))) return;
             Map<String, String> found = now.keyedFound(name);
             int empty = 0;
@@ -132,8 +147,9 @@ final class Losses {
                 if (content == null || content.isEmpty()) empty++;
                 else if (before.settled() && !content.equals(entry.getValue())) other++;
             }
-            if (empty > 0) add(operator, "keyed", state, empty + " of " + contents.size() + " keys find nothing");
-            if (other > 0) add(operator, "keyed", state, other + " of " + contents.size() + " keys find something else");
+            int all = contents.size();
+            if (empty > 0) add(operator, "keyed", state, empty + " of " + all + " keys find nothing");
+            if (other > 0) add(operator, "keyed", state, other + " of " + all + " keys find something else");
         });
     }
 
@@ -167,7 +183,8 @@ final class Losses {
         arrived.addAll(now.seenBy(operator.id()));
         long missing = 0;
         for (Map.Entry<String, Long> split : before.positions().entrySet()) {
-            long first = Long.parseLong(split.getKey().substring(split.getKey().lastIndexOf('-') + 1)) * RECORDS_OF_A_SPLIT;
+            String index = split.getKey().substring(split.getKey().lastIndexOf('-') + 1);
+            long first = Long.parseLong(index) * RECORDS_OF_A_SPLIT;
             for (long record = first; record < first + split.getValue(); record++) {
                 if (!arrived.contains(record)) missing++;
             }

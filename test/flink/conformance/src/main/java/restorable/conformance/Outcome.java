@@ -16,7 +16,8 @@ record Outcome(String phase, Throwable error, List<Loss> lost) {
 
     /**
      * @param operator by its id in the job's specification, by its ID in Flink where no specification knows it
-     * @param kind keyed, operator-state, enumerator, splits, not-declared, writer, in-flight, hook, dropped or silent-source
+     * @param kind keyed, operator-state, not-declared, splits, enumerator, silent-source, writer, in-flight, hook or
+     *     dropped
      * @param state name of the state, if it has one
      * @param detail for people
      */

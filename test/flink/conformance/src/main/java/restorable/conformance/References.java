@@ -1,6 +1,5 @@
 package restorable.conformance;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -11,8 +10,8 @@ import java.util.regex.Pattern;
 import restorable.flink.spec.JobSpec;
 
 /**
- * What a restoring job may refer to of the snapshot: {@code $id(OPERATOR)} is the ID of an operator of the job that wrote
- * it, {@code $ID(OPERATOR)} the same in upper case, {@code $checkpoint} the snapshot's checkpoint ID.
+ * What a restoring job may refer to of the snapshot: {@code $id(OPERATOR)} is the ID of an operator of the job that
+ * wrote it, {@code $ID(OPERATOR)} the same in upper case, {@code $checkpoint} the snapshot's checkpoint ID.
  */
 final class References {
     private static final Pattern ID = Pattern.compile("\\$(id|ID)\\(([^)]+)\\)");
@@ -24,8 +23,6 @@ final class References {
     static JobSpec resolve(JobSpec spec, Written written) {
         try {
             return JobSpec.of(resolve(JSON.writeValueAsString(spec), written));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -4,11 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
@@ -73,12 +71,11 @@ final class Restorer {
         }
     }
 
-    /** Forbidding generated uids changes nothing of the graph, so it can be looked at without; other jobs have no graph. */
+    /** Forbidding generated uids changes nothing of the graph, which can be looked at without; others have no graph. */
     private Map<String, Object> manifestOfRefused(JobSpec spec, Map<String, String> config, String scheduler) {
         Map<String, String> allowing = new HashMap<>(config);
-        JobSpec same = spec;
         if (allowing.remove("pipeline.auto-generate-uids") != null) {
-            Map<String, Object> manifest = Jobs.manifest(Jobs.build(same, allowing), scheduler);
+            Map<String, Object> manifest = Jobs.manifest(Jobs.build(spec, allowing), scheduler);
             @SuppressWarnings("unchecked")
             Map<String, Object> settings = (Map<String, Object>) manifest.get("settings");
             settings.put("autoGenerateUids", false);
@@ -102,10 +99,9 @@ final class Restorer {
             settle(flink, job);
             if (!flink.finished(job)) {
                 phase = "first-checkpoint";
-                flink.checkpoint(job);
-                flink.throwIfFailed(job);
+                firstCheckpoint(flink, job);
             }
-            return Outcome.restored(Losses.of(written, entries, spec, ids(manifest), Probes.current()));
+            return Outcome.restored(Losses.of(written, entries, spec, manifest, Probes.current()));
         } catch (Flink.JobFailed failed) {
             return Outcome.refused(phaseOf(failed, phase), failed.getCause());
         } catch (ExecutionException failed) {
@@ -121,6 +117,28 @@ final class Restorer {
             return FlinkView.load(written.snapshot()).getOperatorStates();
         } catch (Exception unreadable) {
             return List.of();
+        }
+    }
+
+    /**
+     * A job that cannot take checkpoints is no restored job. One that goes on after some were declined is: its tasks
+     * were not ready, or it has union state and finished tasks at once.
+     */
+    private static void firstCheckpoint(Flink flink, JobID job) throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                flink.checkpoint(job);
+                flink.throwIfFailed(job);
+                return;
+            } catch (ExecutionException declined) {
+                Thread.sleep(150);
+                flink.throwIfFailed(job);
+                if (flink.finished(job)) return;
+                if (attempt == 4) {
+                    if (String.valueOf(declined).contains("PartialFinishingNotSupportedByState")) return;
+                    throw declined;
+                }
+            }
         }
     }
 
@@ -156,16 +174,7 @@ final class Restorer {
         flink.throwIfFailed(job);
     }
 
-    private static Set<String> ids(Map<String, Object> manifest) {
-        Set<String> ids = new HashSet<>();
-        for (Map<String, Object> operator : Jobs.operatorsOf(manifest)) {
-            ids.add(String.valueOf(operator.get("operatorId")));
-            if (operator.get("uidHash") != null) ids.add(String.valueOf(operator.get("uidHash")).toLowerCase());
-        }
-        return ids;
-    }
-
-    /** Through the configuration, because the claim mode's class has another name in 2.0. A checkpoint in the store wins. */
+    /** Through the configuration: the claim mode's class has another name in 2.0. A checkpoint in the store wins. */
     private static SavepointRestoreSettings settings(Case subject, Written written) {
         Map<String, String> keys = new LinkedHashMap<>();
         if (!subject.throughHa()) {

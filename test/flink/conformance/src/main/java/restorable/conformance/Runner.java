@@ -1,7 +1,6 @@
 package restorable.conformance;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -10,9 +9,10 @@ import org.apache.flink.runtime.util.EnvironmentInformation;
 import restorable.flink.spec.JobSpec;
 
 /**
- * {@code Runner CASES RECORDS own|cross [PREFIX...]}: runs the cases of a file on this release and records what happened below
- * RECORDS/RELEASE. {@code own}: those that start from a snapshot of this release; {@code cross}: the others, for which the
- * other releases have to have run before, and which are added to what is recorded. With prefixes: cases whose ids start so.
+ * {@code Runner CASES RECORDS own|cross [PREFIX...]}: runs the cases of a file on this release and records what happened
+ * below RECORDS. {@code own}: those that start from a snapshot of this release; {@code cross}: the others, for which the
+ * other releases have to have run before, and which are added to what is recorded. With prefixes: cases whose ids start
+ * so, added too.
  */
 public final class Runner {
     private static final Path ROOT = Path.of("/tmp/flink-conformance");
@@ -24,6 +24,9 @@ public final class Runner {
     private final Restorer restorer = new Restorer(ROOT.resolve("restored").resolve(RELEASE), RELEASE);
     private int broken;
 
+    /** A snapshot, and the digest of its metadata; null where that is gone. */
+    private record Kept(Written written, String digest) {}
+
     private Runner(Case.Collection collection, Records records) {
         this.collection = collection;
         this.records = records;
@@ -31,7 +34,6 @@ public final class Runner {
 
     public static void main(String[] arguments) throws Exception {
         Case.Collection collection = Case.Collection.read(Path.of(arguments[0]));
-        Path directory = Path.of(arguments[1]).resolve(RELEASE);
         boolean cross = arguments[2].equals("cross");
         List<String> prefixes = Arrays.asList(arguments).subList(3, arguments.length);
         List<Case> cases = collection.cases().stream()
@@ -39,8 +41,8 @@ public final class Runner {
                 .filter(subject -> (subject.from() != null && !subject.from().equals(RELEASE)) == cross)
                 .filter(subject -> prefixes.isEmpty() || prefixes.stream().anyMatch(subject.id()::startsWith))
                 .toList();
-        boolean adds = cross || !prefixes.isEmpty();
-        Runner runner = new Runner(collection, adds ? Records.existing(directory) : new Records(directory));
+        Records records = Records.below(Path.of(arguments[1]), RELEASE, cross || !prefixes.isEmpty());
+        Runner runner = new Runner(collection, records);
         runner.run(cases);
         runner.records.write();
         System.out.printf("%s: %d cases, %d could not be run%n", RELEASE, cases.size(), runner.broken);
@@ -51,7 +53,7 @@ public final class Runner {
     /** One cluster after the other: a scheduler is a matter of the cluster. Snapshots are always the default one's. */
     private void run(List<Case> cases) throws Exception {
         if (cases.isEmpty()) return;
-        Map<String, Written> snapshots = new HashMap<>();
+        Map<String, Kept> snapshots = new HashMap<>();
         try (Flink flink = new Flink(ROOT.resolve("cluster").resolve(RELEASE), "default")) {
             for (Case subject : cases) {
                 snapshot(subject, snapshots, flink);
@@ -69,28 +71,27 @@ public final class Runner {
         }
     }
 
-    private void snapshot(Case subject, Map<String, Written> snapshots, Flink flink) {
+    private void snapshot(Case subject, Map<String, Kept> snapshots, Flink flink) {
         try {
             Written written = writer.snapshotOf(subject, collection.job(subject.writer().job()), flink);
             if (subject.tamper() != null) {
                 Path workplace = ROOT.resolve("tampered").resolve(RELEASE).resolve(subject.id().replace('/', '-'));
                 written = Tampering.with(subject.tamper(), written, workplace);
             }
-            records.keep(written);
-            snapshots.put(subject.id(), written);
+            snapshots.put(subject.id(), new Kept(written, records.keep(written.snapshot())));
         } catch (Exception e) {
             broken(subject, e);
         }
     }
 
-    private void restore(Case subject, Map<String, Written> snapshots, Flink flink) {
-        Written written = snapshots.get(subject.id());
-        if (written == null) return;
+    private void restore(Case subject, Map<String, Kept> snapshots, Flink flink) {
+        Kept snapshot = snapshots.get(subject.id());
+        if (snapshot == null) return;
         long start = System.nanoTime();
         try {
             JobSpec spec = collection.job(subject.restore().job());
-            Restorer.Restored restored = restorer.restore(subject, spec, written, flink);
-            records.add(subject, written, restored);
+            Restorer.Restored restored = restorer.restore(subject, spec, snapshot.written(), flink);
+            records.add(subject, snapshot.written(), snapshot.digest(), restored);
             System.out.printf("%s %s %.1f s: %s%n", RELEASE, subject.id(), (System.nanoTime() - start) / 1e9,
                     restored.outcome().view());
         } catch (Exception e) {

@@ -4,7 +4,11 @@ import java.util.Map;
 
 /** How a snapshot is taken. What else makes a kind (backend, incremental, changelog) is configuration. */
 record SnapshotKind(String name, int finishedTasks) {
-    /** {@code canonical}, {@code native}, {@code checkpoint}, {@code two-checkpoints}, {@code in-flight}, {@code in-flight-output}, {@code materialized}, {@code finished} and {@code finished:TASKS}. */
+    /**
+     * {@code canonical}, {@code native}; {@code checkpoint}, {@code two-checkpoints} (the second shares files of the first),
+     * {@code materialized} (changelog); {@code in-flight}, {@code in-flight-output} (also behind an operator that is no
+     * source); {@code finished:TASKS} (after that many tasks have finished), {@code finished} (after some have).
+     */
     @com.fasterxml.jackson.annotation.JsonCreator
     static SnapshotKind of(String text) {
         String[] parts = text.split(":");

@@ -116,7 +116,8 @@ final class SnapshotWriter {
     }
 
     /** What is in a checkpoint is a matter of moments: the first one that will do. */
-    private static Path first(String what, Flink flink, JobID job, Predicate<CheckpointMetadata> will) throws Exception {
+    private static Path first(String what, Flink flink, JobID job, Predicate<CheckpointMetadata> will)
+            throws Exception {
         for (int round = 0; round < 50; round++) {
             Path snapshot = local(flink.checkpoint(job));
             if (will.test(FlinkView.load(snapshot))) return snapshot;

@@ -12,8 +12,8 @@ final class Tampering {
     /**
      * Does to a snapshot what {@code how} says, and returns where it is then: {@code version:N} (another metadata
      * version), {@code truncate:N} (only the first N % of the metadata), {@code trailing} (bytes behind it),
-     * {@code missing-file}, {@code copied} (all of it is elsewhere too), {@code moved} (it is elsewhere), {@code no-metadata},
-     * {@code no-directory}.
+     * {@code missing-file}, {@code copied} (all of it is elsewhere too), {@code moved} (it is elsewhere),
+     * {@code lost-tree} (moved, and everything around it is gone), {@code no-metadata}, {@code no-directory}.
      */
     static Written with(String how, Written written, Path workplace) throws Exception {
         Path original = written.snapshot();

@@ -13,6 +13,7 @@ import org.apache.flink.api.connector.sink2.SupportsWriterState;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import restorable.flink.job.Flow;
+import restorable.flink.job.Probes;
 import restorable.flink.job.SinkRecords;
 import restorable.flink.spec.OperatorSpec;
 
@@ -105,7 +106,9 @@ public final class Sinks {
         }
 
         static Counter restored(String id, Collection<Long> counts) {
-            return new Counter(id, counts.stream().mapToLong(Long::longValue).sum());
+            long count = counts.stream().mapToLong(Long::longValue).sum();
+            Probes.writerFound(id, count);
+            return new Counter(id, count);
         }
 
         @Override
@@ -124,6 +127,7 @@ public final class Sinks {
 
         @Override
         public List<Long> snapshotState(long checkpointId) {
+            Probes.writer(id, checkpointId, count);
             return List.of(count);
         }
 

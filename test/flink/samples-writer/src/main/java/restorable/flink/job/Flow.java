@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Flow {
     private static volatile long limit;
+    private static volatile boolean pauses = true;
     private static volatile CompletableFuture<Void> raised = new CompletableFuture<>();
     private static final Map<String, AtomicLong> SEEN = new ConcurrentHashMap<>();
     private static final Map<String, Long> POSITIONS = new ConcurrentHashMap<>();
@@ -20,6 +21,7 @@ public final class Flow {
     /** Before a job: nothing may be read yet. */
     public static void reset() {
         limit = 0;
+        pauses = true;
         raised = new CompletableFuture<>();
         SEEN.clear();
         POSITIONS.clear();
@@ -31,6 +33,15 @@ public final class Flow {
         limit = records;
         raised = new CompletableFuture<>();
         waiting.complete(null);
+    }
+
+    /** Operators that pause at each record do so no longer: what has piled up in front of them is wanted soon. */
+    public static void withoutPauses() {
+        pauses = false;
+    }
+
+    static boolean mayPause() {
+        return pauses;
     }
 
     static long limit() {
@@ -53,14 +64,22 @@ public final class Flow {
 
     /** Waits until splits are read as far as they may, and no operator has seen a record for a while. */
     public static void awaitSettled() throws InterruptedException {
+        awaitSettled(100, Long.MAX_VALUE);
+    }
+
+    /** As {@link #awaitSettled()}, looking every so many milliseconds, and giving up after some; whether it settled. */
+    public static boolean awaitSettled(long everyMillis, long patienceMillis) throws InterruptedException {
         Map<String, Long> before = Map.of();
+        long looks = patienceMillis / everyMillis;
         for (int quiet = 0; quiet < 4; ) {
-            Thread.sleep(100);
+            if (looks-- == 0) return false;
+            Thread.sleep(everyMillis);
             Map<String, Long> now = new ConcurrentHashMap<>();
             SEEN.forEach((operator, count) -> now.put(operator, count.get()));
             boolean read = !POSITIONS.isEmpty() && POSITIONS.values().stream().allMatch(position -> position >= limit);
             quiet = read && now.equals(before) ? quiet + 1 : 0;
             before = now;
         }
+        return true;
     }
 }

@@ -58,7 +58,7 @@ public final class JobBuilder {
     private void add(OperatorSpec operator) {
         switch (operator.type()) {
             case "source" -> stream(operator, source(operator));
-            case "map" -> stream(operator, input(operator).map(new StatefulMap(operator)));
+            case "map" -> stream(operator, input(operator).map(map(operator)));
             case "filter" -> stream(operator, input(operator).filter(record -> true));
             case "keyed" -> stream(operator, input(operator).keyBy(JobBuilder::keyOf).process(new KeyedStates(operator)));
             case "window" -> stream(operator, window(operator));
@@ -73,6 +73,10 @@ public final class JobBuilder {
                 WatermarkStrategy.noWatermarks(),
                 operator.id(),
                 Types.LONG);
+    }
+
+    private static StatefulMap map(OperatorSpec operator) {
+        return operator.hook() == null ? new StatefulMap(operator) : new HookedMap(operator);
     }
 
     private SingleOutputStreamOperator<Long> window(OperatorSpec operator) {

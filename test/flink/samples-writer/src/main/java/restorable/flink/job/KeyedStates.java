@@ -15,26 +15,32 @@ final class KeyedStates extends KeyedProcessFunction<String, Long, Long> impleme
     private final String id;
     private final boolean timers;
     private final States states;
+    private transient Probes.Seen seen;
 
     KeyedStates(OperatorSpec spec) {
         id = spec.id();
         timers = spec.timers();
-        states = new States(spec.states());
+        states = new States(spec.id(), spec.states());
     }
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         states.register(context);
+        seen = Probes.subtaskOf(id);
     }
 
     @Override
-    public void snapshotState(FunctionSnapshotContext context) {}
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        states.snapshot(context.getCheckpointId());
+        seen.barrier(context.getCheckpointId());
+    }
 
     @Override
     public void processElement(Long record, Context context, Collector<Long> out) throws Exception {
         states.touch(record);
         if (timers) context.timerService().registerProcessingTimeTimer(NEVER);
         Flow.seen(id);
+        seen.add(record);
         out.collect(record);
     }
 

@@ -54,11 +54,13 @@ final class NumberReader implements SourceReader<Long, NumberSplit> {
 
     @Override
     public List<NumberSplit> snapshotState(long checkpointId) {
+        for (NumberSplit split : splits) Probes.splitPosition(split.splitId(), checkpointId, split.position());
         return new ArrayList<>(splits);
     }
 
     @Override
     public void addSplits(List<NumberSplit> more) {
+        for (NumberSplit split : more) Probes.splitStarted(split.splitId(), split.position());
         splits.addAll(more);
         assigned.complete(null);
     }

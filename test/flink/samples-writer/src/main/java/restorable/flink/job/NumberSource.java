@@ -37,6 +37,7 @@ final class NumberSource implements Source<Long, NumberSplit, List<NumberSplit>>
     @Override
     public SplitEnumerator<NumberSplit, List<NumberSplit>> createEnumerator(
             SplitEnumeratorContext<NumberSplit> context) {
+        Probes.enumerator(id, false);
         List<NumberSplit> all = new ArrayList<>();
         for (int index = 0; index < splits; index++) {
             long end = index < boundedSplits ? records : Long.MAX_VALUE;
@@ -48,6 +49,7 @@ final class NumberSource implements Source<Long, NumberSplit, List<NumberSplit>>
     @Override
     public SplitEnumerator<NumberSplit, List<NumberSplit>> restoreEnumerator(
             SplitEnumeratorContext<NumberSplit> context, List<NumberSplit> unassigned) {
+        Probes.enumerator(id, true);
         return new NumberEnumerator(context, unassigned);
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
  * @param boundedSplits {@code source}: number of splits, counted from the first, that end
  * @param records {@code source}: records of a split that ends
  * @param delayMillis {@code map}: pause a record, to build up backpressure
+ * @param hook {@code map}: identifier of a master hook that the function brings
  * @param windowSize {@code window}: records a count window
  * @param writerState {@code sink}: the writer has state
  * @param committer {@code sink}: the sink commits in two phases
@@ -37,6 +38,7 @@ public record OperatorSpec(
         int boundedSplits,
         long records,
         long delayMillis,
+        String hook,
         Integer windowSize,
         boolean writerState,
         boolean committer)
