@@ -42,15 +42,17 @@ export interface CheckResult {
 export function check(input: CheckInput): CheckResult {
   const context = contextOf(input);
   const doors = input.doors ?? ["path"];
-  const findings: AnyFinding[] = [];
-  const notChecked: NotChecked[] = [];
+  const byIdentity = new Map<string, AnyFinding>();
+  const byReason = new Map<string, NotChecked>();
   for (const id of ruleIds) {
     for (const door of doors) {
       const outcome = runRule(id, catalogue[id] as Rule<unknown>, context, door, input.require);
-      for (const finding of outcome.findings) merge(findings, finding);
-      for (const gap of outcome.notChecked) mergeGap(notChecked, gap);
+      for (const finding of outcome.findings) merge(byIdentity, finding);
+      for (const gap of outcome.notChecked) mergeGap(byReason, gap);
     }
   }
+  const findings = [...byIdentity.values()];
+  const notChecked = [...byReason.values()];
   findings.sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level));
   const verdictOf = (door: Door): Verdict => verdict(findings, notChecked, door);
   const byDoor = Object.fromEntries(doors.map((door) => [door, { verdict: verdictOf(door) }]));
@@ -76,12 +78,10 @@ function runRule(id: RuleId, rule: Rule<unknown>, context: CheckContext, door: D
 }
 
 /** The same finding at both doors is one finding. */
-function merge(findings: AnyFinding[], finding: AnyFinding): void {
+function merge(findings: Map<string, AnyFinding>, finding: AnyFinding): void {
   const key = identity(finding);
-  const at = findings.findIndex((other) => identity(other) === key);
-  const same = findings[at];
-  if (same) findings[at] = { ...same, doors: [...same.doors, ...finding.doors] } as AnyFinding;
-  else findings.push(finding);
+  const same = findings.get(key);
+  findings.set(key, same ? ({ ...same, doors: bothDoors(same, finding) } as AnyFinding) : finding);
 }
 
 function identity({ rule, level, operator, details }: AnyFinding): string {
@@ -90,11 +90,15 @@ function identity({ rule, level, operator, details }: AnyFinding): string {
   );
 }
 
-function mergeGap(gaps: NotChecked[], gap: NotChecked): void {
-  const at = gaps.findIndex((g) => g.rule === gap.rule && g.reason === gap.reason);
-  const same = gaps[at];
-  if (same) gaps[at] = { ...same, doors: [...same.doors, ...gap.doors], decisive: same.decisive || gap.decisive };
-  else gaps.push(gap);
+function mergeGap(gaps: Map<string, NotChecked>, gap: NotChecked): void {
+  const key = `${gap.rule} ${gap.reason}`;
+  const same = gaps.get(key);
+  const merged = same && { ...same, doors: bothDoors(same, gap), decisive: same.decisive || gap.decisive };
+  gaps.set(key, merged ?? gap);
+}
+
+function bothDoors(one: { readonly doors: readonly Door[] }, other: { readonly doors: readonly Door[] }): Door[] {
+  return [...new Set([...one.doors, ...other.doors])];
 }
 
 function verdict(findings: readonly AnyFinding[], notChecked: readonly NotChecked[], door: Door): Verdict {

@@ -25,6 +25,9 @@ export async function openSource(location: string, io: Io): Promise<Source> {
     return { kind: "snapshot", snapshot: await openSnapshot(location, io.storage) };
   }
   const text = textOf(await readWhole(location, io.storage), location);
+  if (!mayBeManifest(location, text)) {
+    throw new UsageError(`${location} is not of a kind that a job can be read from`, { fix: supportedSources });
+  }
   return { kind: "job", job: await loadManifest(text, { location }) };
 }
 
@@ -48,6 +51,13 @@ async function isSnapshot(location: string, storage: Storage): Promise<boolean> 
   }
   const head = await readHead(found.path, snapshotMagic.length, storage);
   return head.length === snapshotMagic.length && snapshotMagic.every((byte, i) => head[i] === byte);
+}
+
+/** By its ending, or by how it begins: a list of uids can look like anything, and so has to be called .txt or have no ending. */
+function mayBeManifest(location: string, text: string): boolean {
+  const ending = /[^/\\.]\.([a-z0-9]+)$/i.exec(location)?.[1]?.toLowerCase();
+  if (ending === undefined || ["json", "yaml", "yml", "txt"].includes(ending)) return true;
+  return /^\ufeff?\s*(?:[[{]|---|["']?(?:manifestVersion|operators)["']?\s*:)/.test(text);
 }
 
 /** UTF-8 text; binary files are named for what they look like. Throws a UsageError. */

@@ -18,7 +18,8 @@ type Explanation = (found: RegExpExecArray, command: Command | undefined, option
 const explanations: readonly (readonly [RegExp, Explanation])[] = [
   [
     /^Unknown commands?: (.*)$/s,
-    ([, given = ""], command) => (command ? tooMuch(given, command) : unknownCommand(given)),
+    // yargs lists all words of the line; the first is the command that was meant
+    ([, given = ""], command) => (command ? tooMuch(given, command) : unknownCommand(given.split(", ")[0] ?? given)),
   ],
   [/^Unknown arguments?: (.*)$/s, ([, given = ""], command, names) => unknownOption(given.split(", "), command, names)],
   [/^Not enough non-option arguments/, (_, command) => (command ? tooLittle(command) : noCommand())],

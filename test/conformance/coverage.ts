@@ -11,6 +11,14 @@ export const notProvoked: Readonly<Partial<Record<RuleId, string>>> = {
 /** Rules for which only the trigger exists, or only the near miss. */
 export const oneSided: Readonly<Partial<Record<RuleId, string>>> = {};
 
+/** Verdicts that are known to be wrong, with the reason; to be empty. */
+export const openQuestions: readonly { readonly cases: RegExp; readonly why: string }[] = [
+  {
+    cases: /^chain-max\//,
+    why: "R-25: whether too few or too many key groups crash or lose keys hangs on the kind of the snapshot, the parallelism and timers",
+  },
+];
+
 export interface RuleCoverage {
   readonly rule: RuleId;
   /** Case ids without the door's suffix, sorted. */

@@ -6,7 +6,7 @@ import { UsageError } from "../../errors.js";
 import { findMissingFiles } from "../../findMissingFiles.js";
 import { describeSource } from "../../job/declarationSource.js";
 import type { DeclarationNote, DeclaredJob } from "../../job/declaredJob.js";
-import { mergeJobs } from "../../job/mergeJobs.js";
+import { type MergeConflict, mergeJobs } from "../../job/mergeJobs.js";
 import { nearest } from "../../job/nearest.js";
 import { jobOfUidOptions } from "../../job/uidList.js";
 import { minorReleaseOf } from "../../model/releases.js";
@@ -103,16 +103,8 @@ async function declaredJob(args: Arguments, io: Io): Promise<{ job: DeclaredJob;
   for (const location of locations) jobs.push(await openJob(location, io));
   if (uids.length > 0) jobs.push(jobOfUidOptions(uids));
   const { job: merged, conflicts } = mergeJobs(jobs);
-  if (!flag(args, "quiet")) {
-    for (const { operator, field, values } of conflicts) {
-      const said = values.map(({ value, source }) => `${JSON.stringify(value)} (${describeSource(source)})`);
-      note(
-        io,
-        `${operator === undefined ? "" : `operator ${operator}: `}${field} is ${said.join(", but ")}; the first counts`,
-      );
-    }
-    for (const text of merged.notes.map(noteText)) note(io, text);
-  }
+  if (!flag(args, "quiet"))
+    tell([...conflicts.map(conflictText), ...merged.notes.map(noteText)], flag(args, "verbose"), io);
   const parallelism = positive(args, "parallelism");
   const settings = parallelism === undefined ? merged.settings : { ...merged.settings, parallelism };
   const shownUids = [...uids.slice(0, uidsShown), ...(uids.length > uidsShown ? ["…"] : [])].join(", ");
@@ -120,8 +112,19 @@ async function declaredJob(args: Arguments, io: Io): Promise<{ job: DeclaredJob;
   return { job: { ...merged, settings }, name: name.join(" + ") };
 }
 
-function note(io: Io, text: string): void {
-  io.stderr.write(`restorable: note: ${printable(text)}\n`);
+/** So many, unless all are asked for. */
+const notesTold = 5;
+
+function tell(notes: readonly string[], all: boolean, io: Io): void {
+  const told = all ? notes : notes.slice(0, notesTold);
+  const more =
+    notes.length > told.length ? [`… and ${notes.length - told.length} more like these (--verbose tells all)`] : [];
+  for (const text of [...told, ...more]) io.stderr.write(`restorable: note: ${printable(text)}\n`);
+}
+
+function conflictText({ operator, field, values }: MergeConflict): string {
+  const said = values.map(({ value, source }) => `${JSON.stringify(value)} (${describeSource(source)})`);
+  return `${operator === undefined ? "" : `operator ${operator}: `}${field} is ${said.join(", but ")}; the first counts`;
 }
 
 function noteText(note: DeclarationNote): string {

@@ -3,6 +3,8 @@ import { change, changeJob, rename } from "./edits.mjs";
 import { aaabbb, anonymous, backpressure, sinks } from "./jobs.mjs";
 
 const releases = ["1.20.4", "2.0.1", "2.2.1", "2.3.0"];
+// of the metadata that a release writes
+const metadataVersion = { "1.20.4": 4, "2.0.1": 5, "2.2.1": 6, "2.3.0": 6 };
 const major = (release) => Number(release.split(".")[0]);
 
 export function upgrades(cases) {
@@ -26,7 +28,12 @@ export function upgrades(cases) {
     add("sinks", { writer: sinks });
     add("generated-ids", { writer: anonymous });
     add("renamed", { writer: aaabbb, restore: rename(aaabbb, "bbb", "ccc"), trigger: refused ? ["R-84"] : ["R-01"] });
-    add("in-flight", { writer: backpressure, kind: "in-flight", config: { unaligned: "true" }, trigger: "R-42" });
+    add("in-flight", {
+      writer: backpressure,
+      kind: "in-flight",
+      config: { unaligned: "true" },
+      [metadataVersion[from] === metadataVersion[to] ? "nearMiss" : "trigger"]: "R-42",
+    });
   }
 
   const sql = change(rename(aaabbb, "bbb", "3_group-aggregate"), "aaa", { uid: "2_calc" });

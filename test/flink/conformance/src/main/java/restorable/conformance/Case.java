@@ -51,6 +51,10 @@ record Case(
         return door.equals("ha");
     }
 
+    boolean writtenBy(String release) {
+        return from == null || from.equals(release);
+    }
+
     boolean isFor(String release) {
         return releases == null || releases.contains(release);
     }

@@ -36,29 +36,37 @@ public final class Runner {
         Case.Collection collection = Case.Collection.read(Path.of(arguments[0]));
         boolean cross = arguments[2].equals("cross");
         List<String> prefixes = Arrays.asList(arguments).subList(3, arguments.length);
-        List<Case> cases = collection.cases().stream()
-                .filter(subject -> subject.isFor(RELEASE))
-                .filter(subject -> (subject.from() != null && !subject.from().equals(RELEASE)) == cross)
+        List<Case> wanted = collection.cases().stream()
                 .filter(subject -> prefixes.isEmpty() || prefixes.stream().anyMatch(subject.id()::startsWith))
+                .toList();
+        List<Case> cases = wanted.stream()
+                .filter(subject -> subject.isFor(RELEASE) && subject.writtenBy(RELEASE) != cross)
+                .toList();
+        List<Case> others = wanted.stream()
+                .filter(subject -> !cross && !subject.isFor(RELEASE) && RELEASE.equals(subject.from()))
                 .toList();
         Records records = Records.below(Path.of(arguments[1]), RELEASE, cross || !prefixes.isEmpty());
         Runner runner = new Runner(collection, records);
-        runner.run(cases);
+        runner.run(cases, others);
         runner.records.write();
         System.out.printf("%s: %d cases, %d could not be run%n", RELEASE, cases.size(), runner.broken);
         // Flink leaves threads behind that are no daemons.
         System.exit(runner.broken == 0 ? 0 : 1);
     }
 
-    /** One cluster after the other: a scheduler is a matter of the cluster. Snapshots are always the default one's. */
-    private void run(List<Case> cases) throws Exception {
-        if (cases.isEmpty()) return;
+    /**
+     * One cluster after the other: a scheduler is a matter of the cluster. Snapshots are always the default one's; those of
+     * the other cases are for other releases.
+     */
+    private void run(List<Case> cases, List<Case> others) throws Exception {
+        if (cases.isEmpty() && others.isEmpty()) return;
         Map<String, Kept> snapshots = new HashMap<>();
         try (Flink flink = new Flink(ROOT.resolve("cluster").resolve(RELEASE), "default")) {
             for (Case subject : cases) {
                 snapshot(subject, snapshots, flink);
                 if (subject.restore().scheduler().equals("default")) restore(subject, snapshots, flink);
             }
+            for (Case subject : others) snapshot(subject, snapshots, flink);
         }
         for (String scheduler : List.of("adaptive", "reactive")) {
             List<Case> rest = cases.stream()
