@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, openSync, renameSync, statSync, unlinkSync, writeSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { closeSync, fsyncSync, openSync, realpathSync, renameSync, statSync, unlinkSync, writeSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { StorageError } from "../errors.js";
 import type { Io, Out } from "./io.js";
 import { type Arguments, flag, single } from "./options.js";
@@ -51,34 +51,40 @@ function streamOutput(out: Out): Output {
   };
 }
 
-/** A file beside the target that takes its name at the end. What is no plain file (/dev/stdout, a pipe) is written to. */
+/**
+ * A file beside the target that takes its name at the end. What is no plain file (/dev/stdout, a pipe) is written to as it
+ * is: renaming would put a file in its place.
+ */
 function fileOutput(path: string): Output {
-  const inPlace = isSpecial(path);
-  const target = inPlace ? path : join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-  const descriptor = trying(path, () => openSync(target, inPlace ? "w" : "wx"));
-  const remove = () => {
-    closeSync(descriptor);
-    if (!inPlace) unlinkSync(target);
-  };
+  const place = placeOf(path);
+  const temporary = join(dirname(place.path), `.${basename(place.path)}.${process.pid}.tmp`);
+  const descriptor = trying(path, () => (place.inPlace ? openSync(place.path, "a") : openSync(temporary, "wx")));
   return {
     write: (text) => trying(path, () => writeAll(descriptor, Buffer.from(text))),
     closed: false,
     commit: () =>
       trying(path, () => {
-        if (!inPlace) fsyncSync(descriptor);
+        if (!place.inPlace) fsyncSync(descriptor);
         closeSync(descriptor);
-        if (!inPlace) renameSync(target, path);
+        if (!place.inPlace) renameSync(temporary, place.path);
       }),
-    abandon: () => trying(path, remove),
+    abandon: () =>
+      trying(path, () => {
+        closeSync(descriptor);
+        if (!place.inPlace) unlinkSync(temporary);
+      }),
   };
 }
 
-function isSpecial(path: string): boolean {
+/** Where the bytes go: links are followed, so that they stay links; what /dev and /proc name is nobody's file to replace. */
+function placeOf(path: string): { readonly path: string; readonly inPlace: boolean } {
   const found = trying(path, () => statSync(path, { throwIfNoEntry: false }));
   if (found?.isDirectory()) {
     throw new StorageError(`${path} is a directory`, { fix: "--output takes the name of a file." });
   }
-  return found !== undefined && !found.isFile();
+  if (found === undefined) return { path, inPlace: false };
+  const inPlace = !found.isFile() || /^\/(?:dev|proc)\//.test(resolve(path));
+  return { path: inPlace ? path : trying(path, () => realpathSync(path)), inPlace };
 }
 
 function writeAll(descriptor: number, bytes: Buffer): void {

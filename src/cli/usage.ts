@@ -48,8 +48,8 @@ function tooMuch(given: string, command: Command): UsageError {
   return new UsageError(`${command.name}: ${quoted(given)} is too much`, { fix: command.example });
 }
 
-function tooLittle(command: Command): UsageError {
-  return new UsageError(`${command.name}: something is missing`, { fix: command.example });
+function tooLittle({ name, usage, example }: Command): UsageError {
+  return new UsageError(`${name} takes ${usage.slice(name.length + 1)}, and not all of it was given`, { fix: example });
 }
 
 function unknownOption(given: readonly string[], command: Command | undefined, names: readonly string[]): UsageError {

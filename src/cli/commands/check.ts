@@ -108,7 +108,8 @@ async function declaredJob(args: Arguments, io: Io): Promise<{ job: DeclaredJob;
   const parallelism = positive(args, "parallelism");
   const settings = parallelism === undefined ? merged.settings : { ...merged.settings, parallelism };
   const shownUids = [...uids.slice(0, uidsShown), ...(uids.length > uidsShown ? ["…"] : [])].join(", ");
-  const name = [...locations, ...(uids.length > 0 ? [`${uids.length === 1 ? "uid" : "uids"} ${shownUids}`] : [])];
+  const shownLocations = locations.map((location) => (location === "-" ? "standard input" : location));
+  const name = [...shownLocations, ...(uids.length > 0 ? [`${uids.length === 1 ? "uid" : "uids"} ${shownUids}`] : [])];
   return { job: { ...merged, settings }, name: name.join(" + ") };
 }
 

@@ -13,7 +13,7 @@ import { openSource } from "../sources.js";
 import { textOptions } from "../style.js";
 
 export const positionals: CommandModule["positionals"] = {
-  uids: { type: "string", array: true, describe: "uids; or operator IDs (32 hex digits), which are looked up" },
+  uid: { type: "string", array: true, describe: "uids; or operator IDs (32 hex digits), which are looked up" },
 };
 
 export const options: CommandModule["options"] = {
@@ -28,7 +28,7 @@ export const examples: CommandModule["examples"] = [
 ];
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
-  const inputs = several(args, "uids");
+  const inputs = several(args, "uid");
   if (inputs.includes(""))
     throw new UsageError("the uid is empty, and Flink has no empty uids", { fix: "restorable uid aaa" });
   const known = await knownOperators(several(args, "known"), io);

@@ -134,6 +134,7 @@ export function parallelism(cases) {
               restore: sized(to, q),
               kind,
               config: { backend },
+              releases: ["1.20.4", "2.2.1"],
               trigger: "R-25",
             });
           }
