@@ -7,13 +7,7 @@ const forCorpus = process.env["RESTORABLE_CORPUS"] !== undefined;
 export default defineConfig({
   test: {
     include: forCorpus ? corpus : ["test/**/*.test.ts"],
-    // test/conformance is being recorded anew (issue 4); what is recorded is compared live by .ci/run
-    exclude: [
-      "test/flink/**",
-      "test/conformance/**",
-      "node_modules/**",
-      ...(forCorpus ? [] : ["test/**/corpus.test.ts"]),
-    ],
+    exclude: ["test/flink/**", "node_modules/**", ...(forCorpus ? [] : ["test/**/corpus.test.ts"])],
     testTimeout: 120_000,
     hookTimeout: 300_000,
   },

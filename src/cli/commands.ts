@@ -35,7 +35,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: "uid",
-    usage: "uid <uid..>",
+    usage: "uid [uid..]",
     summary: "the operator ID of a uid, and back",
     example: "restorable uid <uid>",
     load: () => import("./commands/uid.js"),

@@ -14,10 +14,13 @@ export interface Output {
   abandon(): void;
 }
 
+/** Opened as a file they would be written to from another place than where the stream stands. */
+const standardOutput: readonly string[] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+
 /** Standard output, or the file of --output. Throws a StorageError. */
 export function openOutput(args: Arguments, io: Io): Output {
   const path = single(args, "output");
-  if (path === undefined || path === "-") return streamOutput(io.stdout);
+  if (path === undefined || standardOutput.includes(path)) return streamOutput(io.stdout);
   const file = fileOutput(path);
   return {
     ...file,

@@ -1,12 +1,13 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeSync } from "node:fs";
+import { isatty } from "node:tty";
 import { localStorage } from "../storage/local.js";
 import type { Io, Out } from "./io.js";
 
 /** The real outside. `packageJson`: where the version is written. */
 export function processIo(packageJson: URL): Io {
   return {
-    stdout: outOf(process.stdout),
-    stderr: outOf(process.stderr),
+    stdout: outOf(1, () => process.stdout),
+    stderr: outOf(2, () => process.stderr),
     stdin: readStdin,
     env: process.env,
     storage: localStorage,
@@ -14,25 +15,44 @@ export function processIo(packageJson: URL): Io {
   };
 }
 
-function outOf(stream: NodeJS.WriteStream): Out {
+/**
+ * Written synchronously, because the streams of Node queue in memory what a pipe does not take at once, and a list of
+ * files can have gigabytes. `stream` is made only for a terminal, to ask how wide it is.
+ */
+function outOf(descriptor: 1 | 2, stream: () => NodeJS.WriteStream): Out {
+  const isTerminal = isatty(descriptor);
   let closed = false;
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    // `| head` has what it wants; a stream that fails otherwise has nowhere to say so
-    closed = true;
-    if (error.code !== "EPIPE") process.exitCode = 2;
-  });
   return {
     write: (text) => {
-      if (!closed) stream.write(text);
+      const bytes = Buffer.from(text);
+      for (let done = 0; done < bytes.length && !closed; ) {
+        const written = writeSome(descriptor, bytes, done);
+        if (written === "closed") closed = true;
+        else done += written;
+      }
     },
-    isTerminal: stream.isTTY === true,
+    isTerminal,
     get columns() {
-      return stream.isTTY ? stream.columns : undefined;
+      return isTerminal ? stream().columns : undefined;
     },
     get closed() {
-      return closed || stream.destroyed || stream.errored != null;
+      return closed;
     },
   };
+}
+
+/** Bytes written; or that nobody reads any more (`| head` has what it wants). */
+function writeSome(descriptor: number, bytes: Buffer, from: number): number | "closed" {
+  try {
+    return writeSync(descriptor, bytes, from);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "EPIPE") return "closed";
+    if (code !== "EAGAIN") throw error;
+    // a pipe that is full and was opened without blocking: its reader needs a moment
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    return 0;
+  }
 }
 
 async function readStdin(): Promise<Uint8Array> {

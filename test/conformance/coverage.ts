@@ -12,12 +12,7 @@ export const notProvoked: Readonly<Partial<Record<RuleId, string>>> = {
 export const oneSided: Readonly<Partial<Record<RuleId, string>>> = {};
 
 /** Verdicts that are known to be wrong, with the reason; to be empty. */
-export const openQuestions: readonly { readonly cases: RegExp; readonly why: string }[] = [
-  {
-    cases: /^chain-max\//,
-    why: "R-25: whether too few or too many key groups crash or lose keys hangs on the kind of the snapshot, the parallelism and timers",
-  },
-];
+export const openQuestions: readonly { readonly cases: RegExp; readonly why: string }[] = [];
 
 export interface RuleCoverage {
   readonly rule: RuleId;

@@ -1,3 +1,4 @@
+import type { DeclaredOperator } from "../../job/declaredJob.js";
 import { type VertexAssignment, vertexAssignments } from "../assignment.js";
 import { javaHashMapOrder } from "../javaHashMap.js";
 import { derivedMaxParallelism, parallelismOf, refOf } from "../operators.js";
@@ -38,15 +39,33 @@ export const chainMaxParallelism = defineRule<ChainMaxParallelism>({
       const vertexMax = lastMaxParallelism(assignment, derived, context.flinkVersion);
       for (const { declared, state } of assignment.operators) {
         if (!state?.hasManagedKeyedState || state.maxParallelism === vertexMax) continue;
-        // a canonical savepoint at the same parallelism hands out key groups that no longer exist; else they are passed over
+        const oldMax = state.maxParallelism;
+        const copied = state.parallelism === parallelism;
         const refused =
-          vertexMax < state.maxParallelism &&
           state.keyedHandles.includes("savepoint") &&
-          parallelism === state.parallelism;
+          copied &&
+          !everySubtask(parallelism, (i) =>
+            inside(keyGroups(i, parallelism, oldMax), keyGroups(i, parallelism, vertexMax)),
+          );
+        // the heap backend sorts timers by key group, and meets ones that are not its own
+        const timersCrash =
+          context.job.settings.stateBackend === "hashmap" &&
+          parallelism > 1 &&
+          oldMax % vertexMax !== 0 &&
+          mayHaveTimers(declared);
+        if (!refused && timersCrash) {
+          yield {
+            undecided: {
+              reason: `the keyed state of ${declared.name ?? declared.operatorId} is restored with ${vertexMax} key groups instead of ${oldMax}: keys lose their state, and the job fails if the operator has timers`,
+              needs: "keep the operator out of the chain (.startNewChain())",
+            },
+          };
+          continue;
+        }
         yield {
           level: refused ? "error" : "loss",
           operator: refOf(state, declared),
-          details: { operatorMaxParallelism: state.maxParallelism, vertexMaxParallelism: vertexMax, parallelism },
+          details: { operatorMaxParallelism: oldMax, vertexMaxParallelism: vertexMax, parallelism },
           flinkError: refused ? "The key group must belong to the backend" : null,
           phase: refused ? "task" : "silent",
           remedies: [{ what: "Keep the keyed operator out of the chain.", code: ".startNewChain()" }],
@@ -74,3 +93,20 @@ const unknownChains = {
     needs: "a manifest exported from the job (docs/manifest.md)",
   },
 };
+
+/** KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex: first and last key group of a subtask. */
+function keyGroups(index: number, parallelism: number, max: number): readonly [number, number] {
+  return [Math.ceil((index * max) / parallelism), Math.floor(((index + 1) * max - 1) / parallelism)];
+}
+
+function inside([from, to]: readonly [number, number], [first, last]: readonly [number, number]): boolean {
+  return from >= first && to <= last;
+}
+
+function everySubtask(parallelism: number, holds: (index: number) => boolean): boolean {
+  return Array.from({ length: parallelism }, (_, i) => i).every(holds);
+}
+
+function mayHaveTimers({ states, statesComplete }: DeclaredOperator): boolean {
+  return !states || statesComplete === false || states.some((s) => s.kind === "PRIORITY_QUEUE");
+}

@@ -60,8 +60,9 @@ export const inFlightJobChange = defineRule<InFlightJobChange>({
         };
         continue;
       }
+      // an operator that takes its state by uidHash had the id of that state before
       const before = previousJob?.edges?.find(
-        (e) => e.source === edge.source && e.target === edge.target,
+        (e) => e.source === (from?.operatorId ?? edge.source) && e.target === (to?.operatorId ?? edge.target),
       )?.shipStrategy;
       const now = edge.shipStrategy;
       if (before !== undefined && (before === now || (anywhere.includes(before) && anywhere.includes(now)))) continue;

@@ -28,7 +28,10 @@ export const examples: CommandModule["examples"] = [
 ];
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
-  const inputs = several(args, "uid");
+  // yargs leaves what comes behind -- with the name of the command
+  const inputs = [...several(args, "uid"), ...several(args, "_").slice(1)];
+  if (inputs.length === 0)
+    throw new UsageError("uid takes at least one uid or operator ID", { fix: "restorable uid <uid>" });
   if (inputs.includes(""))
     throw new UsageError("the uid is empty, and Flink has no empty uids", { fix: "restorable uid aaa" });
   const known = await knownOperators(several(args, "known"), io);

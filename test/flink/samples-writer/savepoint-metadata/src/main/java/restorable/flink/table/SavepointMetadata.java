@@ -1,5 +1,8 @@
 package restorable.flink.table;
 
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
@@ -40,8 +43,18 @@ public final class SavepointMetadata {
         all.put("samples", bySample);
         Files.writeString(
                 samples.resolve("savepoint-metadata.json"),
-                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n");
+                JSON.writer(lines()).writeValueAsString(all) + "\n");
         System.exit(0);
+    }
+
+    /** As the other files of samples/: one entry a line. */
+    private static DefaultPrettyPrinter lines() {
+        DefaultIndenter indent = new DefaultIndenter("  ", "\n");
+        return new DefaultPrettyPrinter()
+                .withSeparators(Separators.createDefaultInstance()
+                        .withObjectFieldValueSpacing(Separators.Spacing.AFTER))
+                .withObjectIndenter(indent)
+                .withArrayIndenter(indent);
     }
 
     private static List<Path> samplesIn(Path root) throws Exception {
