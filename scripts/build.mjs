@@ -24,8 +24,12 @@ await build({
   chunkNames: "chunks/[name]-[hash]",
   minifyWhitespace: true,
   legalComments: "linked",
-  // yaml's Node entry is CommonJS and asks for built-ins at run time; its browser entry is the same code as ESM
-  alias: { yaml: "./node_modules/yaml/browser/index.js" },
+  alias: {
+    // yaml's Node entry is CommonJS and asks for built-ins at run time; its browser entry is the same code as ESM
+    yaml: "./node_modules/yaml/browser/index.js",
+    "string-width": "./src/cli/stringWidth.ts",
+    assert: "./src/cli/assert.ts",
+  },
   // CommonJS packages in the bundle ask for node's built-ins through require
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',

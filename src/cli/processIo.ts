@@ -1,5 +1,4 @@
-import { readFileSync, writeSync } from "node:fs";
-import { isatty } from "node:tty";
+import { fstatSync, readFileSync, writeSync } from "node:fs";
 import { localStorage } from "../storage/local.js";
 import type { Io, Out } from "./io.js";
 
@@ -20,7 +19,7 @@ export function processIo(packageJson: URL): Io {
  * files can have gigabytes. `stream` is made only for a terminal, to ask how wide it is.
  */
 function outOf(descriptor: 1 | 2, stream: () => NodeJS.WriteStream): Out {
-  const isTerminal = isatty(descriptor);
+  const isTerminal = isTerminalAt(descriptor);
   let closed = false;
   return {
     write: (text) => {
@@ -39,6 +38,15 @@ function outOf(descriptor: 1 | 2, stream: () => NodeJS.WriteStream): Out {
       return closed;
     },
   };
+}
+
+/** The module that knows for sure takes milliseconds to load, and pipes and files are told apart without it. */
+function isTerminalAt(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isCharacterDevice() && process.getBuiltinModule("node:tty").isatty(descriptor);
+  } catch {
+    return false; // closed
+  }
 }
 
 /** Bytes written; or that nobody reads any more (`| head` has what it wants). */
