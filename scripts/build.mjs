@@ -28,7 +28,6 @@ await build({
     // yaml's Node entry is CommonJS and asks for built-ins at run time; its browser entry is the same code as ESM
     yaml: "./node_modules/yaml/browser/index.js",
     "string-width": "./src/cli/stringWidth.ts",
-    assert: "./src/cli/assert.ts",
   },
   // CommonJS packages in the bundle ask for node's built-ins through require
   banner: {

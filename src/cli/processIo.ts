@@ -1,4 +1,4 @@
-import { fstatSync, readFileSync, writeSync } from "node:fs";
+import { fstatSync, readFileSync, statSync, writeSync } from "node:fs";
 import { localStorage } from "../storage/local.js";
 import type { Io, Out } from "./io.js";
 
@@ -40,10 +40,12 @@ function outOf(descriptor: 1 | 2, stream: () => NodeJS.WriteStream): Out {
   };
 }
 
-/** The module that knows for sure takes milliseconds to load, and pipes and files are told apart without it. */
+/** The module that knows for sure takes milliseconds to load; pipes, files and /dev/null are told apart without it. */
 function isTerminalAt(descriptor: number): boolean {
   try {
-    return fstatSync(descriptor).isCharacterDevice() && process.getBuiltinModule("node:tty").isatty(descriptor);
+    const stat = fstatSync(descriptor);
+    if (!stat.isCharacterDevice() || stat.rdev === statSync("/dev/null", { throwIfNoEntry: false })?.rdev) return false;
+    return process.getBuiltinModule("node:tty").isatty(descriptor);
   } catch {
     return false; // closed
   }

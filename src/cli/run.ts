@@ -23,11 +23,18 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
-type Parsed = { readonly print: string } | { readonly module: CommandModule; readonly args: Arguments };
+type Parsed = { readonly print: string } | Chosen;
+
+/** Thrown out of the parser: it would go on to lay out the command's help, which takes as long as the parsing. */
+class Chosen {
+  constructor(
+    readonly module: CommandModule,
+    readonly args: Arguments,
+  ) {}
+}
 
 /** The command with its arguments, or the text that --help or --version ask for. Throws a UsageError. */
 async function parse(argv: readonly string[], io: Io): Promise<Parsed> {
-  let chosen: Parsed | undefined;
   let print = "";
   let command: Command | undefined;
   let module: CommandModule | undefined;
@@ -70,7 +77,7 @@ async function parse(argv: readonly string[], io: Io): Promise<Parsed> {
         return inner.options(module.options).group(Object.keys(module.options), "Options:");
       },
       (args) => {
-        if (module) chosen = { module, args };
+        if (module) throw new Chosen(module, args);
       },
     );
   }
@@ -79,11 +86,12 @@ async function parse(argv: readonly string[], io: Io): Promise<Parsed> {
       print = output;
     });
   } catch (error) {
+    if (error instanceof Chosen) return error;
     if (!(error instanceof Error) || error.name !== "YError") throw error;
     const names = [outputOptions, module?.options ?? {}].flatMap((options) => Object.keys(options));
     throw usageError(error.message, command, names);
   }
-  return chosen ?? { print: withoutTypes(print) };
+  return { print: withoutTypes(print) };
 }
 
 /** Help without yargs' notes on types, which say nothing that the descriptions do not. */

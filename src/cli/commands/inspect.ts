@@ -1,5 +1,6 @@
 import { UsageError } from "../../errors.js";
 import { isOperatorIdHex, operatorIdOf } from "../../ids/operatorId.js";
+import type { DeclaredJob } from "../../job/declaredJob.js";
 import { nearest } from "../../job/nearest.js";
 import type { OperatorSummary, Snapshot } from "../../model/snapshot.js";
 import { inspectJson, inspectJsonParts } from "../../report/inspectJson.js";
@@ -16,7 +17,6 @@ import { type Arguments, flag, formatOf, several, single, value } from "../optio
 import { type Output, openOutput } from "../output.js";
 import { tellReferences } from "../references.js";
 import { openSnapshot } from "../snapshots.js";
-import { openJob } from "../sources.js";
 import { textOptions } from "../style.js";
 
 export const positionals: CommandModule["positionals"] = {
@@ -35,10 +35,17 @@ export const examples: CommandModule["examples"] = [
   ["$0 inspect chk-42 --operator aaa", "all about one operator"],
 ];
 
+/** The reader of manifests is loaded only where there is one: its validators are large. */
+async function knownJobs(locations: readonly string[], io: Io): Promise<DeclaredJob[]> {
+  if (locations.length === 0) return [];
+  const { openJob } = await import("../sources.js");
+  return Promise.all(locations.map((location) => openJob(location, io)));
+}
+
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const location = single(args, "snapshot") ?? "";
   const snapshot = await openSnapshot(location, io.storage);
-  const known = await Promise.all(several(args, "known").map((source) => openJob(source, io)));
+  const known = await knownJobs(several(args, "known"), io);
   const book = idBook(() => uidsOf(...known));
   const asked = several(args, "operator");
   const report: InspectReport = {
