@@ -346,12 +346,32 @@ export const cases: Partial<Record<RuleId, readonly Case[]>> = {
   ],
   "R-25": [
     {
-      what: "64 chained with 128, where the other wins",
+      what: "64 chained with 128, where the other wins: a subtask is handed key groups that are not its own",
       input: {
         snapshot: snapshot([entry("aaa", { maxParallelism: 64 }), entry("bbb", { maxParallelism: 128 })]),
         job: chained(),
       },
+      level: "error",
+      error: /key group must belong/,
+    },
+    {
+      what: "the same, scaled at once: key groups are passed over",
+      input: {
+        snapshot: snapshot([entry("aaa", { maxParallelism: 64 }), entry("bbb", { maxParallelism: 128 })]),
+        job: chained({ parallelism: 4 }),
+      },
       level: "loss",
+    },
+    {
+      what: "the same on the heap, where only timers would be noticed: left open",
+      input: {
+        snapshot: snapshot([entry("aaa", { maxParallelism: 64 }), entry("bbb", { maxParallelism: 128 })]),
+        job: {
+          ...chained({ parallelism: 4 }),
+          settings: { stateBackend: "hashmap" },
+        },
+      },
+      level: null,
     },
     { what: "the same in both", input: { snapshot: pair(), job: chained() }, level: null },
     {
