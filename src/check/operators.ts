@@ -34,8 +34,16 @@ export function knowsHead(declared: DeclaredOperator, state?: OperatorSummary): 
 /** Parallelism of the vertex: an override by JobVertexID, else the chain head's, else the job's. */
 export function parallelismOf(declared: DeclaredOperator, job: DeclaredJob): number | undefined {
   const head = headOf(declared, job);
-  const override = head.generatedId && job.settings.jobVertexParallelismOverrides?.[head.generatedId];
-  return override ?? head.parallelism ?? job.settings.parallelism;
+  return overrideOf(head, job) ?? head.parallelism ?? job.settings.parallelism;
+}
+
+/** Whether that parallelism comes from `pipeline.jobvertex-parallelism-overrides`. */
+export function isOverridden(declared: DeclaredOperator, job: DeclaredJob): boolean {
+  return overrideOf(headOf(declared, job), job) !== undefined;
+}
+
+function overrideOf({ generatedId }: DeclaredOperator, job: DeclaredJob): number | undefined {
+  return generatedId === undefined ? undefined : job.settings.jobVertexParallelismOverrides?.[generatedId];
 }
 
 export interface MaxParallelism {

@@ -97,11 +97,16 @@ const phases: Readonly<Record<Exclude<Phase, "silent">, string>> = {
 };
 
 /** How it shows, and how sure it is. */
-function evidenceLines({ flinkError, phase, rule, level }: AnyFinding, options: TextOptions): string[] {
+function evidenceLines(finding: AnyFinding, options: TextOptions): string[] {
+  const { flinkError, phase, level } = finding;
   if (flinkError === null && level === "info") return [];
   const when = phase === "silent" ? " nothing" : `, ${phases[phase]}`;
   const says = flinkError === null && phase !== "silent" ? `It shows ${phases[phase]}` : `Flink says${when}`;
-  const head = wrapped(`${says} (${evidenceFor(rule)})${flinkError === null ? "." : ":"}`, proseWidth(options), indent);
+  const head = wrapped(
+    `${says} (${evidenceFor(finding)})${flinkError === null ? "." : ":"}`,
+    proseWidth(options),
+    indent,
+  );
   return [
     "",
     ...head.map((line) => options.paint("dim", line)),

@@ -1,5 +1,5 @@
 import { assignedOperators } from "../assignment.js";
-import { maxParallelismOf, parallelismOf, refOf } from "../operators.js";
+import { isOverridden, maxParallelismOf, parallelismOf, refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
 
 export interface ParallelismAboveMax {
@@ -33,10 +33,15 @@ export const parallelismAboveMax = defineRule<ParallelismAboveMax>({
         flinkError: `The state for task ${declared.vertex ?? state.operatorId} can not be restored. The maximum parallelism (${state.maxParallelism}) of the restored state is lower than the configured parallelism (${parallelism}). Please reduce the parallelism of the task to be lower or equal to the maximum parallelism.`,
         phase: "submit",
         remedies: [
-          {
-            what: `Run it with a parallelism of ${state.maxParallelism} or less.`,
-            code: `.setParallelism(${state.maxParallelism})`,
-          },
+          isOverridden(declared, job)
+            ? {
+                what: `Lower the override to ${state.maxParallelism} or less, or remove it.`,
+                code: `pipeline.jobvertex-parallelism-overrides: …:${state.maxParallelism}`,
+              }
+            : {
+                what: `Run it with a parallelism of ${state.maxParallelism} or less.`,
+                code: `.setParallelism(${state.maxParallelism})`,
+              },
           { what: "More needs the keyed state rewritten for a higher max parallelism (State Processor API)." },
         ],
       };

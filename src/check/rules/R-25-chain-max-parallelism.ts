@@ -57,7 +57,7 @@ export const chainMaxParallelism = defineRule<ChainMaxParallelism>({
           yield {
             undecided: {
               reason: `the keyed state of ${declared.name ?? declared.operatorId} is restored with ${vertexMax} key groups instead of ${oldMax}: keys lose their state, and the job fails if the operator has timers`,
-              needs: "keep the operator out of the chain (.startNewChain())",
+              needs: "the operator's states in the manifest, or keep it out of the chain with .startNewChain()",
             },
           };
           continue;

@@ -36,7 +36,11 @@ export const vertexParallelism = defineRule<VertexParallelism>({
           ? `Maximum parallelism must be between 1 and ${upperBound}. Found: ${maxParallelism}`
           : `Vertex ${declared.name ?? declared.operatorId}'s parallelism (${parallelism}) is higher than the max parallelism (${maxParallelism}). Please lower the parallelism or increase the max parallelism.`,
         phase: "submit",
-        remedies: [{ what: `Set a parallelism of ${Math.min(maxParallelism, upperBound)} or less.` }],
+        remedies: [
+          outOfBounds
+            ? { what: `Set a max parallelism from 1 to ${upperBound}.`, code: `.setMaxParallelism(${upperBound})` }
+            : { what: `Set a parallelism of ${maxParallelism} or less.`, code: `.setParallelism(${maxParallelism})` },
+        ],
       };
     }
   },
