@@ -1,3 +1,5 @@
+import { compareReleases, type FlinkRelease } from "../model/releases.js";
+
 /**
  * What Flink documents as supported (State → Checkpoints vs. savepoints; the table is unchanged from 1.16 to 2.2).
  * "limited": works, without a guarantee.
@@ -37,4 +39,25 @@ export function documentedSupport(operation: Operation, kind: SnapshotKind): Sup
 /** Whether it is supported at all, be it without a guarantee. */
 export function supports(operation: Operation, kind: SnapshotKind): boolean {
   return documentedSupport(operation, kind) !== "no";
+}
+
+/**
+ * Flink's compatibility table of savepoints, version × version ("Upgrading Applications and Flink Versions", as of 1.17
+ * for the older writers and 1.20 for the others; releases after 1.20 were never added). Writers up to a release → the
+ * last one that resumes them; the first is the writer itself, for nothing is listed backwards.
+ */
+const resumedUpTo: readonly { readonly writtenUpTo: FlinkRelease; readonly last: FlinkRelease }[] = [
+  { writtenUpTo: "1.7", last: "1.16" },
+  { writtenUpTo: "1.20", last: "1.20" },
+];
+
+/**
+ * What is documented about restoring a savepoint of one release with another. "not guaranteed": the release notes of 2.0,
+ * on all of 1.x into all of 2.x. "not listed": nothing is said, as on every way back.
+ */
+export function documentedUpgrade(from: string, to: string): "supported" | "not guaranteed" | "not listed" {
+  if (compareReleases(from, "2.0") < 0 && compareReleases(to, "2.0") >= 0) return "not guaranteed";
+  const last = resumedUpTo.find(({ writtenUpTo }) => compareReleases(from, writtenUpTo) <= 0)?.last;
+  const isListed = last !== undefined && compareReleases(from, to) <= 0 && compareReleases(to, last) <= 0;
+  return isListed ? "supported" : "not listed";
 }

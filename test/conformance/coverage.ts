@@ -11,9 +11,6 @@ export const notProvoked: Readonly<Partial<Record<RuleId, string>>> = {
 /** Rules for which only the trigger exists, or only the near miss. */
 export const oneSided: Readonly<Partial<Record<RuleId, string>>> = {};
 
-/** Verdicts that are known to be wrong, with the reason; to be empty. */
-export const openQuestions: readonly { readonly cases: RegExp; readonly why: string }[] = [];
-
 export interface RuleCoverage {
   readonly rule: RuleId;
   /** Case ids without the door's suffix, sorted. */

@@ -1,7 +1,8 @@
 /** docs/conformance.md, from what was recorded and what we say to it. */
 import { catalogue, type Door } from "../../src/index.js";
-import { coverage, notProvoked, openQuestions, type RuleCoverage } from "./coverage.js";
+import { coverage, notProvoked, type RuleCoverage } from "./coverage.js";
 import type { Judged } from "./judge.js";
+import { secondLooks } from "./records.js";
 
 const verdicts = ["restorable", "restorable-with-loss", "not-restorable", "unreadable", "unknown"] as const;
 const outcomes = ["restored", "restored-with-loss", "refused"] as const;
@@ -36,12 +37,16 @@ export function page(judged: readonly Judged[]): string {
         `Flink ${release}`,
       ),
     ),
-    ...section("Wrong", [
-      ...openQuestions.map(({ why }) => `${why}.`),
-      "",
-      ...wrong.map((j) => `- ${j.release} \`${j.subject.id}\`: ${j.verdict}, Flink: ${j.outcome}`),
-    ]),
+    ...section(
+      "Wrong",
+      wrong.map((j) => `- ${j.release} \`${j.subject.id}\`: ${j.verdict}, Flink: ${j.outcome}`),
+    ),
     ...section("Unknown", unknowns(judged)),
+    ...section("A second look", [
+      `${secondLooks().length} of these cases, drawn at random, were restored once more in a cluster without any TaskManager, where the`,
+      "JobMaster decides alone (`test/flink/conformance/run --second-look`): it accepted and refused what is recorded here as",
+      "accepted and refused at submission, with the same words. `npm test` compares.",
+    ]),
     "## Rules",
     "",
     "Confirmed on: the releases on which a trigger made the rule speak and the verdict was Flink's. `-ha` variants of a case",

@@ -86,3 +86,18 @@ function lines<T>(file: string): T[] {
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as T);
 }
+
+/** What the JobManager alone said to a case, its snapshot written anew: no task was there to run. */
+export interface SecondLook {
+  readonly release: string;
+  readonly id: string;
+  readonly answer: "accepted" | "refused";
+  readonly message?: string;
+}
+
+export function secondLooks(): SecondLook[] {
+  return readFileSync(join(import.meta.dirname, "second-look.jsonl"), "utf8")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}

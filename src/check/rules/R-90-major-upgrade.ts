@@ -1,4 +1,4 @@
-import { compareReleases } from "../../model/releases.js";
+import { documentedUpgrade } from "../documentedSupport.js";
 import { defineRule } from "../rule.js";
 
 export interface MajorUpgrade {
@@ -17,7 +17,9 @@ export const majorUpgrade = defineRule<MajorUpgrade>({
   doors: ["path", "ha"],
   needs: [],
   applies: ({ snapshot, flinkVersion }) =>
-    flinkVersion !== null && compareReleases(flinkVersion, "2.0") >= 0 && snapshot.metadataVersion <= 4,
+    flinkVersion !== null &&
+    snapshot.writtenBy.length > 0 &&
+    snapshot.writtenBy.every((release) => documentedUpgrade(release, flinkVersion) === "not guaranteed"),
   *check({ snapshot, flinkVersion }) {
     yield {
       level: "warning",
