@@ -169,6 +169,11 @@ export class Reader {
     if (this.streaming) this.visitor?.keyedState?.(this.keyedCategory, tag, this.#nesting);
   }
 
+  /** What the handle says this checkpoint wrote of it; negative: not known. */
+  checkpointedSize(bytes: Int64): void {
+    if (this.streaming && this.#nesting === 0 && bytes >= 0) this.visitor?.checkpointedSize?.(bytes);
+  }
+
   /** Tells the visitor of a stream handle; `textAt` is where its path or label lies, −1 for none. */
   refer(tag: Reference["tag"], stateSize: Int64, textAt: number, startPos: Int64 = 0, dataPosition = -1): void {
     if (!this.#heard) return;

@@ -70,6 +70,8 @@ export interface OperatorSummary {
   readonly coordinatorStateSizeInBytes: Int64;
   /** Flink's OperatorState.getStateSize(): coordinator and all subtasks. */
   readonly totalSizeInBytes: Int64;
+  /** Flink's OperatorState.getCheckpointedSize(): of that, what this checkpoint wrote; the rest is older files. */
+  readonly checkpointedSizeInBytes: Int64;
   /** Exactly Flink's notion: any handle at all, however empty (restore-rules 1.1). */
   readonly hasState: boolean;
   /** The state handles are file-merging placeholders that hold nothing. */

@@ -11,7 +11,7 @@ import type {
   StateSizes,
   StateSummary,
 } from "./snapshot.js";
-import { addInt64, type Int64 } from "./values.js";
+import { addInt64, type Int64, subtractInt64 } from "./values.js";
 import type {
   ChannelHandleHeader,
   ChannelStateCategory,
@@ -121,10 +121,15 @@ export class Summarizer implements MetadataVisitor {
     this.#tags |= 1 << tag;
     this.#operator.enter(category);
     this.#operator.placeholdersOnly = false;
+    if (depth === 0) this.#operator.keyedHandle();
     if (category !== "managedKeyedState") return;
     const kind = kindOfTag[tag];
     if (depth === 0) this.#operator.keyedHandles.add(kind);
     else if (kind !== "changelog") this.#operator.materializedHandles.add(kind);
+  }
+
+  checkpointedSize(bytes: Int64): void {
+    this.#operator.written = bytes;
   }
 
   channelState(handle: ChannelHandleHeader): void {
@@ -261,6 +266,8 @@ class OperatorCollector {
   subtaskStateCount = 0;
   fullyFinished = false;
   placeholdersOnly = true;
+  /** What the keyed handle that goes by says this checkpoint wrote of it; null: all. */
+  written: Int64 | null = null;
   readonly keyedHandles = new Set<KeyedHandleKind>();
   readonly materializedHandles = new Set<KeyedHandleKind>();
   readonly channels: Record<ChannelStateCategory, MutableChannels> = {
@@ -287,6 +294,10 @@ class OperatorCollector {
   /** What has come up since the category or the subtask changed: one addition a handle instead of two. */
   readonly #unsettled = new Total();
   #finishedSubtaskCount = 0;
+  /** Where the category stood before that handle. */
+  #before: Int64 = 0;
+  #keyed = this.#category;
+  #olderBytes: Int64 = 0;
   readonly #inline = new Total();
   readonly #exclusive = new Total();
   readonly #shared = new Total();
@@ -308,6 +319,20 @@ class OperatorCollector {
     this.#settle();
     this.#category = this.#sizes[category];
     this.#present.add(category);
+  }
+
+  /** A keyed handle begins, which is not inside another one; its category has been entered. */
+  keyedHandle(): void {
+    this.#closeKeyedHandle();
+    this.#keyed = this.#category;
+    this.#before = this.#keyed.value;
+  }
+
+  #closeKeyedHandle(): void {
+    if (this.written === null) return;
+    const older = subtractInt64(subtractInt64(this.#keyed.value, this.#before), this.written);
+    this.#olderBytes = addInt64(this.#olderBytes, older);
+    this.written = null;
   }
 
   subtask(index: number, finished: boolean): void {
@@ -335,6 +360,7 @@ class OperatorCollector {
 
   finish(): OperatorSummary {
     this.#settle();
+    this.#closeKeyedHandle();
     const sizes: StateSizes = {
       coordinatorState: this.#sizes.coordinatorState.value,
       managedKeyedState: this.#sizes.managedKeyedState.value,
@@ -346,6 +372,7 @@ class OperatorCollector {
       legacyOperatorState: this.#sizes.legacyOperatorState.value,
     };
     const hasState = this.#present.size > 0;
+    const totalSizeInBytes = Object.values(sizes).reduce((sum, bytes) => addInt64(sum, bytes), 0 as Int64);
     return {
       operatorId: this.#header.operatorId,
       name: this.#header.name,
@@ -357,7 +384,8 @@ class OperatorCollector {
       finishedSubtaskCount: this.#finishedSubtaskCount,
       fullyFinished: this.fullyFinished,
       coordinatorStateSizeInBytes: sizes.coordinatorState,
-      totalSizeInBytes: Object.values(sizes).reduce((sum, bytes) => addInt64(sum, bytes), 0 as Int64),
+      totalSizeInBytes,
+      checkpointedSizeInBytes: subtractInt64(totalSizeInBytes, this.#olderBytes),
       hasState,
       placeholdersOnly: hasState && this.placeholdersOnly && !this.#present.has("coordinatorState"),
       sizes,

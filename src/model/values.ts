@@ -12,6 +12,10 @@ export function addInt64(a: Int64, b: Int64): Int64 {
   return Math.abs(sum) <= maxExact ? sum : int64(BigInt(a) + BigInt(b));
 }
 
+export function subtractInt64(a: Int64, b: Int64): Int64 {
+  return addInt64(a, typeof b === "number" ? -b : int64(-b));
+}
+
 /** The canonical form of a 64-bit number: a number where exact. */
 export function int64(value: bigint): Int64 {
   const asNumber = Number(value);

@@ -83,6 +83,8 @@ export interface MetadataVisitor {
   directories?(taskOwned: string, shared: string): void;
   /** A keyed state handle; `depth` counts the changelog handles around it. */
   keyedState?(category: KeyedStateCategory, tag: KeyedStateHandle["tag"], depth: number): void;
+  /** What the keyed state handle that was told last says this checkpoint wrote of it; not for handles inside others. */
+  checkpointedSize?(bytes: Int64): void;
   channelState?(handle: ChannelHandleHeader): void;
   /** Size of a handle that states its own, beside its references: changelog increments and channel state. */
   stateSize?(bytes: Int64): void;

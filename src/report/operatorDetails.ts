@@ -35,7 +35,7 @@ export function operatorDetails(operator: OperatorSummary, report: InspectReport
     ["parallelism", `${operator.parallelism}, max parallelism ${operator.maxParallelism}`],
     ...(chainLength > 1 ? [["chain", counted(chainLength, "operator")] as const] : []),
     ["subtasks", [`${counted(subtaskStateCount, "entry", "entries")}`, ...finishedParts(operator)].join(", ")],
-    ["state", operator.hasState ? exactSize(operator.totalSizeInBytes) : "none"],
+    ["state", stateText(operator)],
     ...(bySize.length > 0 ? [["by use", bySize.join(", ")] as const] : []),
     ...(byPlace.length > 0 ? [["by place", byPlace.join(", ")] as const] : []),
     ...spread(operator.subtaskSizes),
@@ -53,6 +53,13 @@ export function operatorDetails(operator: OperatorSummary, report: InspectReport
         })
       : []),
   ];
+}
+
+function stateText({ hasState, totalSizeInBytes, checkpointedSizeInBytes }: OperatorSummary): string {
+  if (!hasState) return "none";
+  const all = exactSize(totalSizeInBytes);
+  if (checkpointedSizeInBytes === totalSizeInBytes) return all;
+  return `${all}, of which this checkpoint wrote ${humanSize(checkpointedSizeInBytes)}`;
 }
 
 /** How evenly the bytes lie over the subtasks. */

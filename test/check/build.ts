@@ -34,6 +34,7 @@ export function entry(uid: string, facts: Partial<OperatorSummary> = {}): Operat
     fullyFinished: false,
     coordinatorStateSizeInBytes: 0,
     totalSizeInBytes: 1000,
+    checkpointedSizeInBytes: 1000,
     hasState: true,
     placeholdersOnly: false,
     sizes: { ...noSizes, managedKeyedState: 1000 },
@@ -55,6 +56,7 @@ export const stateless: Partial<OperatorSummary> = {
   keyedHandles: [],
   hasManagedKeyedState: false,
   totalSizeInBytes: 0,
+  checkpointedSizeInBytes: 0,
   subtaskStateCount: 0,
   sizes: noSizes,
 };

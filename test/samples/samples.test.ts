@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { check } from "../../src/check/check.js";
 import { findMissingFiles } from "../../src/findMissingFiles.js";
+import { loadManifest } from "../../src/job/loadManifest.js";
 import { parseManifest } from "../../src/job/manifest.js";
 import { decodeMetadata } from "../../src/metadata/decode.js";
 import { encodeMetadata } from "../../src/metadata/encode.js";
@@ -68,14 +69,14 @@ describe.each(all)("$name", ({ directory, folder }) => {
       subtaskStateCount: o.subtaskStateCount,
       coordinatorStateSizeInBytes: o.coordinatorStateSizeInBytes,
       totalSizeInBytes: o.totalSizeInBytes,
+      checkpointedSizeInBytes: o.checkpointedSizeInBytes,
       fullyFinished: o.fullyFinished,
       finishedSubtasks: o.finishedSubtaskCount,
       hasState: o.hasState,
     }));
-    const theirs = flink.operators.map(({ checkpointedSizeInBytes: _, ...operator }) => operator);
     const sorted = <T extends { readonly operatorId?: unknown }>(list: readonly T[]) =>
       [...list].sort((a, b) => (String(a.operatorId) < String(b.operatorId) ? -1 : 1));
-    expect(sorted(ours)).toEqual(sorted(theirs as { operatorId: string }[]));
+    expect(sorted(ours)).toEqual(sorted(flink.operators));
   });
 
   it("is read by the release that wrote it, and re-encodes to the same bytes", async () => {
@@ -93,6 +94,65 @@ describe.each(all)("$name", ({ directory, folder }) => {
     expect(doors).toEqual({ path: { verdict: "restorable" }, ha: { verdict: "restorable" } });
     expect(findings.filter((f) => f.level === "error" || f.level === "loss")).toEqual([]);
   });
+});
+
+describe("Flink's table function savepoint_metadata", () => {
+  const { samples: rows } = json(join(samples, "savepoint-metadata.json")) as {
+    readonly samples: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+  };
+
+  it.each(Object.entries(rows))("says of %s what inspect says", async (name, theirs) => {
+    const directory = all.find((s) => relative(samples, s.folder) === name)?.directory ?? "";
+    const { checkpointId, operators } = await readSnapshot(directory);
+    const ours = operators.map((o) => ({
+      "checkpoint-id": checkpointId,
+      "operator-name": o.name,
+      "operator-uid": o.uid,
+      "operator-uid-hash": o.operatorId,
+      "operator-parallelism": o.parallelism,
+      "operator-max-parallelism": o.maxParallelism,
+      "operator-subtask-state-count": o.subtaskStateCount,
+      "operator-coordinator-state-size-in-bytes": o.coordinatorStateSizeInBytes,
+      "operator-total-size-in-bytes": o.checkpointedSizeInBytes,
+    }));
+    const byId = (row: Readonly<Record<string, unknown>>) => String(row["operator-uid-hash"]);
+    const sorted = <T extends Readonly<Record<string, unknown>>>(list: readonly T[]) =>
+      [...list].sort((a, b) => (byId(a) < byId(b) ? -1 : 1));
+    expect(sorted(ours)).toEqual(sorted(theirs));
+  });
+});
+
+interface RestoreOutcome {
+  readonly snapshot: string;
+  readonly job: string;
+  readonly allowNonRestoredState: boolean;
+  readonly outcome: "RESTORED" | "FAILED";
+  readonly message?: string;
+}
+
+describe("the first sample, restored by real Flink (outcomes.json)", () => {
+  const outcomes = json(join(samples, "outcomes.json")) as Readonly<Record<string, readonly RestoreOutcome[]>>;
+  const jobs: Readonly<Record<string, string>> = {
+    aaabbb: readFileSync(join(samples, "flink-2.2.1/aaabbb/canonical-savepoint/manifest.json"), "utf8"),
+    aaaccc: readFileSync(join(samples, "job-aaa-ccc.yaml"), "utf8"),
+  };
+
+  it.each(Object.entries(outcomes).flatMap(([release, list]) => list.map((one) => ({ release, ...one }))))(
+    "$release: $job, allowNonRestoredState $allowNonRestoredState: $outcome",
+    async ({ release, snapshot: name, job: jobName, allowNonRestoredState, outcome, message }) => {
+      const snapshot = await readSnapshot(join(samples, name));
+      const location = jobName === "aaabbb" ? "manifest.json" : "job.yaml";
+      const job = await loadManifest(jobs[jobName] ?? "", { location });
+      const flinkVersion = minorReleaseOf(release) ?? "";
+      const { verdict, findings } = check({ snapshot, job, flinkVersion, allowNonRestoredState });
+      const dropsState = jobName === "aaaccc" && allowNonRestoredState;
+      expect(verdict).toBe(
+        outcome === "FAILED" ? "not-restorable" : dropsState ? "restorable-with-loss" : "restorable",
+      );
+      const said = message?.slice(message.indexOf("Cannot map"));
+      if (said) expect(findings.find((f) => f.rule === "R-01")?.flinkError).toContain(said);
+    },
+  );
 });
 
 describe("references", () => {

@@ -139,6 +139,11 @@ function operatorState(handle: OperatorStateHandle | null, category: OperatorSta
 function keyedState(handle: KeyedStateHandle | null, category: KeyedStateCategory, depth: number, emit: Emit): void {
   if (handle === null) return;
   emit("keyedState", category, handle.tag, depth);
+  // handles of changes (tags 10 and 13) are only ever inside others
+  if (depth === 0 && ("sharedState" in handle || "materialized" in handle)) {
+    const { checkpointedSize } = handle;
+    if (checkpointedSize !== undefined && checkpointedSize >= 0) emit("checkpointedSize", checkpointedSize);
+  }
   if ("layout" in handle && handle.layout === "A") emit.changelogLayout = "A";
   switch (handle.tag) {
     case 3:

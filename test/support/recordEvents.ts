@@ -31,6 +31,7 @@ export function recorder(source: ByteSource, events: VisitorEvent[]): Required<M
     operatorStateEntry: keep("operatorStateEntry"),
     directories: keep("directories"),
     keyedState: keep("keyedState"),
+    checkpointedSize: keep("checkpointedSize"),
     channelState: (handle) => {
       const members = handle.members && Buffer.from(handle.members).toString("hex");
       events.push(["channelState", { ...handle, members }]);

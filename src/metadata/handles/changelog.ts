@@ -19,6 +19,7 @@ export function readChangelog(reader: Reader, tag: 8 | 14, readKeyed: ReadKeyed)
   const numberOfKeyGroups = cursor.i32();
   const range = { startKeyGroup, numberOfKeyGroups };
   const checkpointedSize = layout === "B" ? cursor.i64() : undefined;
+  if (checkpointedSize !== undefined) reader.checkpointedSize(checkpointedSize);
   return reader.nested(() => {
     const materialized = reader.at("materialized", (r) => r.sequence(1, readKeyed));
     const nonMaterialized = reader.at("nonMaterialized", (r) => r.sequence(1, readKeyed));

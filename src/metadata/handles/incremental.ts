@@ -36,6 +36,7 @@ export function readIncremental(reader: Reader, tag: 5 | 11): IncrementalRemoteK
   const startKeyGroup = cursor.i32();
   const numberOfKeyGroups = cursor.i32();
   const checkpointedSize = tag === 11 ? cursor.i64() : undefined;
+  if (checkpointedSize !== undefined) reader.checkpointedSize(checkpointedSize);
   reader.role = "meta";
   const metaStateHandle = readStreamHandle(reader);
   const sharedState = readEntries(reader, "shared");
