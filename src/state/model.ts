@@ -132,6 +132,8 @@ export type BasicType =
   | "Nothing"
   | "DeweyNumber"
   | "EventId"
+  /** VariantSerializer (2.1+). */
+  | "Variant"
   | "KafkaTransactionState"
   | "KafkaTransactionContext";
 
@@ -296,6 +298,11 @@ export type SerializerKind =
     }
   | { readonly kind: "rawValueData"; readonly value: SerializerSnapshot }
   | {
+      /** RowDataKeySerializer (2.2+): a row as `row` writes it; what compares two of them is generated code. */
+      readonly kind: "rowDataKey";
+      readonly row: SerializerSnapshot;
+    }
+  | {
       /** ExternalSerializer: written as the internal serializer writes it. */
       readonly kind: "external";
       /** Null where the DataType is of a class that this reader does not know. */
@@ -309,6 +316,8 @@ export type SerializerKind =
       /** Serializers of Flink's own structures that only their operator can read; `name` is Flink's class. */
       readonly kind: "composite";
       readonly name: string;
+      /** What the class says beside its nested serializers, such as that nulls are supported; null where it has none. */
+      readonly flag: boolean | null;
       readonly nested: readonly SerializerSnapshot[];
     }
   | {
