@@ -66,12 +66,14 @@ function kindOf(serializer: JavaObject, input: SnapshotInput, inner: Inner): Ser
       };
     case "OptionSerializer":
       return { kind: "option", value: inner(fields.get("elemSerializer")) };
-    case "TraversableSerializer":
+    case "TrySerializer":
       return {
-        kind: "traversable",
-        builder: textOf(fields.get("cbfCode")) ?? "",
-        element: inner(fields.get("elementSerializer")),
+        kind: "try",
+        value: inner(fields.get("elemSerializer")),
+        failure: inner(fields.get("throwableSerializer")),
       };
+    case "EnumValueSerializer":
+      return { kind: "scalaEnum", typeClass: className("enum"), constants: [] };
     case "RowSerializer":
       return {
         kind: "row",
@@ -132,16 +134,21 @@ function kindOf(serializer: JavaObject, input: SnapshotInput, inner: Inner): Ser
     case "RawValueDataSerializer":
       return { kind: "rawValueData", value: inner(fields.get("serializer")) };
     default:
-      return tupleOf(serializer, several);
+      return generatedOf(serializer, several, inner);
   }
 }
 
-/** TupleSerializer, and the classes that Scala's macros make for each case class; all extend TupleSerializerBase. */
-function tupleOf(
+/** Serializers that are told by what they extend: tuples, and what Scala's macros make for case classes and collections. */
+function generatedOf(
   { class: described, fields }: JavaObject,
   several: (field: string) => SerializerSnapshot[],
+  inner: Inner,
 ): SerializerKind | null {
   const names = [...hierarchyOf(described)].map((name) => flinkName(name) ?? "");
+  if (names.includes("TraversableSerializer")) {
+    const builder = textOf(fields.get("cbfCode")) ?? "";
+    return { kind: "traversable", builder, element: inner(fields.get("elementSerializer")) };
+  }
   if (!names.includes("TupleSerializerBase")) return null;
   return {
     kind: "tuple",
