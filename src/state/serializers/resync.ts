@@ -85,6 +85,8 @@ export function isStateMetaInfo(bytes: Uint8Array, start: number): boolean {
   const type = i32(bytes, at);
   const options = i32(bytes, at + 4);
   if (type < 0 || type > 4 || options < 0 || options > 2) return false;
+  // modified UTF-8 has no zero byte, but there is one in the length of nearly every name: this is not one of them
+  if (bytes.subarray(start + 2, at).includes(0)) return false;
   at += 8;
   for (let i = 0; i < options; i++) {
     const key = lengthOfOne(optionBytes, bytes, at);
