@@ -15,7 +15,7 @@ export interface Follow {
 /** The first position from `from` on where it begins; null where there is none, or the budget of bytes to search is used up. */
 export function findFollow(bytes: Uint8Array, from: number, follow: Follow, budget: { search: number }): number | null {
   const known = follow.from?.();
-  if (known !== undefined) return known >= from ? known : null;
+  if (known !== undefined) return known >= from && known <= bytes.length ? known : null;
   for (let at = from; at <= bytes.length; at++) {
     if (budget.search-- <= 0) return null;
     if (follow.at(bytes, at)) return at;
