@@ -12,7 +12,7 @@ const may = {
   directory: ["model", "metadata", "storage/port"],
   storage: ["bytes/source", "bytes/errors"],
 };
-const reportTypesOnly = ["model", "check", "job", "migrate", "directory"];
+const reportTypesOnly = ["model", "check", "job", "migrate", "directory", "state/model", "state/values/value"];
 
 module.exports = {
   forbidden: [

@@ -52,6 +52,11 @@ export interface JavaArray {
 const maxDepth = 200;
 /** Objects, classes and strings of one stream. Each costs far more memory than its bytes; Flink's streams have dozens. */
 const maxObjects = 100_000;
+
+/** How many objects, classes and strings several streams may hold together. Counts down. */
+export interface JavaBudget {
+  objects: number;
+}
 const flag = { writeMethod: 0x01, serializable: 0x02, externalizable: 0x04, blockData: 0x08, enum: 0x10 } as const;
 const endOfBlock = Symbol("end of block data");
 type Content = JavaValue | typeof endOfBlock;
@@ -60,10 +65,11 @@ type Content = JavaValue | typeof endOfBlock;
 const primitiveSize: Record<string, number> = { B: 1, C: 2, D: 8, F: 4, I: 4, J: 8, S: 2, Z: 1 };
 
 /**
- * Reads the stream header and one top-level object. The cursor stops right behind it.
+ * Reads the stream header and one top-level object. The cursor stops right behind it. `budget`: shared by the streams of
+ * one file, where it has many.
  * Throws a FormatError on anything that is not a complete, well-formed stream.
  */
-export function readJavaObject(cursor: Cursor): JavaValue {
+export function readJavaObject(cursor: Cursor, budget?: JavaBudget): JavaValue {
   const start = cursor.position;
   const magic = cursor.i32() >>> 0;
   if (magic !== 0xaced0005) {
@@ -72,17 +78,19 @@ export function readJavaObject(cursor: Cursor): JavaValue {
       start,
     );
   }
-  return new JavaStream(cursor).value();
+  return new JavaStream(cursor, budget ?? { objects: maxObjects }).value();
 }
 
 class JavaStream {
   readonly #handles: JavaValue[] = [];
   readonly #cursor: Cursor;
+  readonly #budget: JavaBudget;
   #depth = 0;
   #objectCount = 0;
 
-  constructor(cursor: Cursor) {
+  constructor(cursor: Cursor, budget: JavaBudget) {
     this.#cursor = cursor;
+    this.#budget = budget;
   }
 
   value(): JavaValue {
@@ -143,8 +151,8 @@ class JavaStream {
   }
 
   #keep<T extends JavaValue>(value: T): T {
-    if (this.#objectCount++ >= maxObjects) {
-      throw new FormatError(`more than ${maxObjects} Java objects in one stream`, this.#cursor.position);
+    if (this.#objectCount++ >= maxObjects || this.#budget.objects-- <= 0) {
+      throw new FormatError(`more Java objects than any Flink writes (${this.#objectCount})`, this.#cursor.position);
     }
     this.#handles.push(value);
     return value;
