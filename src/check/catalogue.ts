@@ -33,7 +33,9 @@ import { partiallyFinished } from "./rules/R-52-partially-finished.js";
 import { finishedSilent } from "./rules/R-53-finished-silent.js";
 import { noLongerKeyed } from "./rules/R-60-no-longer-keyed.js";
 import { newlyKeyed } from "./rules/R-61-newly-keyed.js";
+import { stateKind } from "./rules/R-64-state-kind.js";
 import { stateNotDeclared } from "./rules/R-65-state-not-declared.js";
+import { ttlSwitch } from "./rules/R-70-ttl-switch.js";
 import { backendChange } from "./rules/R-80-backend-change.js";
 import { changelogSwitch } from "./rules/R-81-changelog-switch.js";
 import { claimMode } from "./rules/R-82-claim-mode.js";
@@ -80,7 +82,9 @@ export const catalogue = {
   "R-53": finishedSilent,
   "R-60": noLongerKeyed,
   "R-61": newlyKeyed,
+  "R-64": stateKind,
   "R-65": stateNotDeclared,
+  "R-70": ttlSwitch,
   "R-80": backendChange,
   "R-81": changelogSwitch,
   "R-82": claimMode,

@@ -1,6 +1,8 @@
 import type { DeclaredJob } from "../job/declaredJob.js";
 import { minorReleaseOf } from "../model/releases.js";
 import type { Snapshot } from "../model/snapshot.js";
+import type { OperatorId } from "../model/values.js";
+import type { OperatorContents } from "../state/operatorContents.js";
 import { type Matching, matchOperators } from "./matching.js";
 import { findRenames, type Rename } from "./renames.js";
 
@@ -18,6 +20,8 @@ export interface CheckContext {
   readonly claimMode: "CLAIM" | "NO_CLAIM" | "LEGACY" | null;
   /** The job that wrote the snapshot, where it is known. */
   readonly previousJob: DeclaredJob | null;
+  /** What the operators' state files say; null: nobody looked into them. */
+  readonly contents: ReadonlyMap<OperatorId, OperatorContents> | null;
   /** What was found when the referenced files were looked for; null: nobody looked. */
   readonly files: FileCheck | null;
   /** Whether the job source would list an operator without a uid too. */
@@ -46,6 +50,7 @@ export interface ContextInput {
   readonly claimMode?: "CLAIM" | "NO_CLAIM" | "LEGACY" | undefined;
   readonly previousJob?: DeclaredJob | undefined;
   readonly files?: FileCheck | undefined;
+  readonly contents?: ReadonlyMap<OperatorId, OperatorContents> | undefined;
 }
 
 export function contextOf(input: ContextInput): CheckContext {
@@ -63,6 +68,7 @@ export function contextOf(input: ContextInput): CheckContext {
     claimMode: input.claimMode ?? job.settings.claimMode ?? null,
     previousJob: input.previousJob ?? null,
     files: input.files ?? null,
+    contents: input.contents ?? null,
     knowsGeneratedIds: knowsGeneratedIds(job),
   };
 }

@@ -13,6 +13,8 @@ export type Need =
   | "uidHashes"
   | "vertices"
   | "operatorStates"
+  | "keyedStates"
+  | "stateContents"
   | "keyed"
   | "stateBackend"
   | "changelog"
@@ -105,6 +107,35 @@ const probes: Record<Need, Probe> = {
           reason: `the operator states that the new job registers are not known for ${who}`,
           needs: "states in the manifest",
         };
+  },
+  keyedStates: (context) => {
+    const who = lacking(
+      context,
+      ({ state, declared, via }) =>
+        via !== "sinkPart" &&
+        state.hasManagedKeyedState &&
+        declared.keyed !== false &&
+        (declared.states === undefined || declared.statesComplete === false),
+    );
+    return who === null
+      ? null
+      : {
+          reason: `the keyed states that the new job registers are not known for ${who}`,
+          needs: `states in the manifest, or ${exportedManifest}`,
+        };
+  },
+  stateContents: (context) => {
+    const { contents } = context;
+    if (contents === null) {
+      return { reason: "the state files were not read", needs: "--states" };
+    }
+    const who = lacking(context, ({ state }) => {
+      const known = contents.get(state.operatorId);
+      return state.hasState && (known === undefined || known.unread.length > 0);
+    });
+    return who === null
+      ? null
+      : { reason: `the state files of ${who} could not be read`, needs: "a look from where they can be read" };
   },
   keyed: (context) => {
     const who = lacking(context, ({ state, declared }) => state.hasManagedKeyedState && declared.keyed === undefined);

@@ -124,8 +124,18 @@ const messages: Messages = {
     `${operator} is not on a keyed stream any more: ${humanSize(keyedSizeInBytes)} of keyed state are not loaded, and gone with the next snapshot.`,
   "R-61": (_, { operator }) =>
     `${operator} was not keyed and is now: its keyed state starts empty, its operator state is kept.`,
-  "R-65": ({ stateName, renamedTo }, { operator }) =>
-    `${operator}: the job does not register the operator state ${quoted(stateName)}; it is not handed out, only carried along into the next snapshots.${renamedTo === null ? "" : ` ${quoted(renamedTo)} is new, starts empty, and may be its new name.`}`,
+  "R-64": ({ stateName, was, registered }, { operator }) =>
+    `${operator}: state ${quoted(stateName)} is ${stateKinds[was] ?? was} in the snapshot and ${stateKinds[registered] ?? registered} in the job, which Flink refuses.`,
+  "R-65": ({ scope, stateName, renamedTo }, { operator }) =>
+    `${operator}: the job does not register the ${scope} state ${quoted(stateName)}; it is not handed out, only carried along into the next snapshots.${renamedTo === null ? "" : ` ${quoted(renamedTo)} is new, starts empty, and may be its new name.`}`,
+  "R-70": ({ stateName, enabled, stateBackend, flinkVersion }, { operator, level }) =>
+    `${operator}: TTL of state ${quoted(stateName)} is switched ${enabled ? "on" : "off"}${
+      level === "error"
+        ? `, which the state backend ${stateBackend} of Flink ${word(flinkVersion)} does not take.`
+        : enabled
+          ? "; its entries count as just accessed."
+          : "; its entries no longer expire."
+    }`,
   "R-80": ({ stateBackend, snapshotHolds }, { operator }) =>
     `${operator} has ${handles[snapshotHolds]}, which the state backend ${stateBackend} cannot read.`,
   "R-81": ({ enabled }) =>
@@ -186,6 +196,15 @@ export function looksRenamed(fresh: string, lost: string, reasons: readonly stri
 }
 
 const nobody: OperatorRef = { operatorId: null, uid: null, name: null };
+
+const stateKinds: Readonly<Record<string, string>> = {
+  VALUE: "a ValueState",
+  LIST: "a ListState",
+  MAP: "a MapState",
+  REDUCING: "a ReducingState",
+  AGGREGATING: "an AggregatingState",
+  FOLDING: "a FoldingState",
+};
 
 const modes: Readonly<Record<string, string>> = {
   SPLIT_DISTRIBUTE: "a list state",

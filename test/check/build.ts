@@ -4,6 +4,8 @@ import type { DeclaredEdge, DeclaredJob, DeclaredOperator } from "../../src/job/
 import { releasesWriting } from "../../src/model/releases.js";
 import type { OperatorSummary, Snapshot } from "../../src/model/snapshot.js";
 import { asOperatorId, type OperatorId } from "../../src/model/values.js";
+import type { BasicType, KeyedStateType, SerializerSnapshot, StateMetaInfo } from "../../src/state/model.js";
+import type { OperatorContents } from "../../src/state/operatorContents.js";
 
 export const idOf = (uid: string): OperatorId => asOperatorId(operatorIdOf(uid));
 
@@ -136,4 +138,41 @@ export function job(operators: readonly DeclaredOperator[], facts: Partial<Decla
     notes: [],
     ...facts,
   };
+}
+
+/** A serializer of a type that needs no configuration. */
+export function basic(type: BasicType): SerializerSnapshot {
+  const snapshotClass = `org.apache.flink.api.common.typeutils.base.${type}Serializer$${type}SerializerSnapshot`;
+  return { snapshotClass, version: 3, serializerClass: snapshotClass.replace(/\$.*/, ""), kind: "basic", type };
+}
+
+/** The same with the time of last access in front. */
+export function withTtl(value: SerializerSnapshot): SerializerSnapshot {
+  const serializerClass = "org.apache.flink.runtime.state.ttl.TtlStateFactory$TtlSerializer";
+  return {
+    snapshotClass: `${serializerClass}Snapshot`,
+    version: 2,
+    serializerClass,
+    kind: "ttl",
+    timestamp: basic("Long"),
+    value,
+  };
+}
+
+/** A keyed state as the head of a state file names it. */
+export function keyedState(name: string, type: KeyedStateType, value = basic("Long")): StateMetaInfo {
+  return {
+    name,
+    backendStateType: "KEY_VALUE",
+    options: { KEYED_STATE_TYPE: type },
+    serializers: { NAMESPACE_SERIALIZER: basic("VoidNamespace"), VALUE_SERIALIZER: value },
+  };
+}
+
+/** What the state files say of an operator, by uid. */
+export function contentsOf(
+  operators: Readonly<Record<string, Partial<OperatorContents>>>,
+): ReadonlyMap<OperatorId, OperatorContents> {
+  const nothing: OperatorContents = { keySerializer: basic("String"), keyedStates: [], operatorStates: [], unread: [] };
+  return new Map(Object.entries(operators).map(([uid, contents]) => [idOf(uid), { ...nothing, ...contents }]));
 }

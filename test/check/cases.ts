@@ -2,18 +2,25 @@
 import type { CheckInput } from "../../src/check/check.js";
 import type { Door, Level } from "../../src/check/finding.js";
 import type { RuleId } from "../../src/check/ruleIds.js";
+import type { DeclaredOperator, DeclaredState } from "../../src/job/declaredJob.js";
+import type { JobSettings } from "../../src/job/jobSettings.js";
+import type { SerializerSnapshot } from "../../src/state/model.js";
 import {
+  basic,
   chain,
+  contentsOf,
   declared,
   edge,
   entry,
   idOf,
   job,
+  keyedState,
   snapshot,
   stateless,
   withCoordinator,
   withInput,
   withOutput,
+  withTtl,
 } from "./build.js";
 
 export interface Case {
@@ -36,6 +43,24 @@ export const inFlight = snapshot([entry("aaa", withOutput), entry("bbb", withInp
 });
 const chained = (facts = {}) => job(chain(declared("aaa", facts), declared("bbb", facts)));
 const finished = { ...stateless, fullyFinished: true };
+
+/** aaa holds the value state "count"; the job registers this one. */
+function registers(
+  state: DeclaredState,
+  facts: Partial<DeclaredOperator> = {},
+  {
+    stateBackend,
+    flinkVersion,
+    value,
+  }: { stateBackend?: JobSettings["stateBackend"]; flinkVersion?: string; value?: SerializerSnapshot } = {},
+): CheckInput {
+  return {
+    snapshot: snapshot([entry("aaa")]),
+    contents: contentsOf({ aaa: { keyedStates: [keyedState("count", "VALUE", value)] } }),
+    job: job([declared("aaa", { states: [state], ...facts })], { settings: { ...(stateBackend && { stateBackend }) } }),
+    ...(flinkVersion && { flinkVersion }),
+  };
+}
 
 export const cases: Partial<Record<RuleId, readonly Case[]>> = {
   "R-01": [
@@ -637,9 +662,91 @@ export const cases: Partial<Record<RuleId, readonly Case[]>> = {
     },
     { what: "keyed before", input: { snapshot: pair(), job: same }, level: null },
   ],
+  "R-64": [
+    {
+      what: "a value that was a list",
+      input: registers({ name: "count", kind: "LIST" }),
+      level: "error",
+      error: /Was \[VALUE\], registered with \[LIST\]/,
+    },
+    { what: "the same kind", input: registers({ name: "count", kind: "VALUE" }), level: null },
+    { what: "a kind that is not known", input: registers({ name: "count" }), level: null },
+    { what: "another name", input: registers({ name: "total", kind: "LIST" }), level: null },
+    {
+      what: "of an operator that is not keyed any more",
+      input: registers({ name: "count", kind: "LIST" }, { keyed: false }),
+      level: null,
+    },
+  ],
   "R-65": [
+    { what: "a keyed state under another name", input: registers({ name: "total", kind: "VALUE" }), level: "loss" },
+    { what: "a keyed state that is registered again", input: registers({ name: "count", kind: "VALUE" }), level: null },
+    {
+      what: "perhaps among those that are not listed",
+      input: registers({ name: "total", kind: "VALUE" }, { statesComplete: false }),
+      level: null,
+    },
     { what: "renamed", input: stateModes("operator-list", "SPLIT_DISTRIBUTE", "other"), level: "loss" },
     { what: "same name", input: stateModes("operator-list", "SPLIT_DISTRIBUTE"), level: null },
+  ],
+  "R-70": [
+    {
+      what: "on, RocksDB of 2.0",
+      input: registers(
+        { name: "count", kind: "VALUE", ttl: true },
+        {},
+        { stateBackend: "rocksdb", flinkVersion: "2.0" },
+      ),
+      level: "error",
+      error: /must not be incompatible/,
+    },
+    {
+      what: "on, RocksDB of 2.1",
+      input: registers(
+        { name: "count", kind: "VALUE", ttl: true },
+        {},
+        { stateBackend: "rocksdb", flinkVersion: "2.1" },
+      ),
+      level: "info",
+    },
+    {
+      what: "on, the heap of 2.1",
+      input: registers(
+        { name: "count", kind: "VALUE", ttl: true },
+        {},
+        { stateBackend: "hashmap", flinkVersion: "2.1" },
+      ),
+      level: "error",
+      error: /^For heap backends/,
+    },
+    {
+      what: "off, the heap of 2.2",
+      input: registers(
+        { name: "count", kind: "VALUE", ttl: false },
+        {},
+        { stateBackend: "hashmap", flinkVersion: "2.2", value: withTtl(basic("Long")) },
+      ),
+      level: "info",
+    },
+    {
+      what: "on, ForSt",
+      input: registers({ name: "count", kind: "VALUE", ttl: true }, {}, { stateBackend: "forst", flinkVersion: "2.3" }),
+      level: "error",
+    },
+    {
+      what: "on, and the backend is not known: left open",
+      input: registers({ name: "count", kind: "VALUE", ttl: true }, {}, { flinkVersion: "2.2" }),
+      level: null,
+    },
+    {
+      what: "as it was",
+      input: registers(
+        { name: "count", kind: "VALUE", ttl: false },
+        {},
+        { stateBackend: "rocksdb", flinkVersion: "2.0" },
+      ),
+      level: null,
+    },
   ],
   "R-80": [
     {

@@ -1,7 +1,12 @@
+import type { DeclaredOperator, DeclaredState } from "../../job/declaredJob.js";
+import type { OperatorSummary } from "../../model/snapshot.js";
+import { keyedStateTypeOf } from "../../state/stateContents.js";
 import { refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
+import { isKeyed, knownMatches } from "../statePairs.js";
 
 export interface StateNotDeclared {
+  readonly scope: "operator" | "keyed";
   readonly stateName: string;
   /** A state of the same kind that the job declares and the snapshot does not have: its new name, perhaps. */
   readonly renamedTo: string | null;
@@ -9,33 +14,51 @@ export interface StateNotDeclared {
 
 /**
  * A state that the job no longer registers by this name is not handed out; it is carried along, unread, into the next
- * snapshots. Operator states are named in the metadata; keyed states are inside the state files, and not looked at here.
+ * snapshots. Operator states are named in the metadata, keyed states in the state files.
  */
 export const stateNotDeclared = defineRule<StateNotDeclared>({
   id: "R-65",
   name: "state-not-declared",
-  title: "An operator state of the snapshot is not declared by the job",
+  title: "A state of the snapshot is not declared by the job",
   doors: ["path", "ha"],
-  needs: ["operatorStates"],
-  applies: ({ matching }) => matching.matches.some((m) => m.state.states.some((s) => !s.raw)),
-  *check({ matching }) {
-    for (const { state, declared, via } of matching.matches) {
+  needs: ["operatorStates", "stateContents", "keyedStates"],
+  applies: ({ matching }) =>
+    matching.matches.some(({ state }) => state.states.some((s) => !s.raw) || state.hasManagedKeyedState),
+  *check(context) {
+    for (const { state, declared, via } of context.matching.matches) {
       if (via === "sinkPart" || !declared.states || declared.statesComplete === false) continue;
       const held = state.states.filter((s) => !s.raw);
       for (const { name, kind, elements } of held) {
         if (elements === 0 || declared.states.some((s) => s.name === name)) continue;
         const fresh = declared.states.find((s) => s.kind === modes[kind] && !held.some((h) => h.name === s.name));
-        yield {
-          level: "loss",
-          operator: refOf(state, declared),
-          details: { stateName: name, renamedTo: fresh?.name ?? null },
-          flinkError: null,
-          phase: "silent",
-          remedies: [{ what: `Register it by its old name, "${name}".` }],
-        };
+        yield finding(state, declared, { scope: "operator", stateName: name, renamedTo: fresh?.name ?? null });
+      }
+    }
+    for (const { state, declared, contents } of knownMatches(context)) {
+      if (declared.keyed === false || !declared.states || declared.statesComplete === false) continue;
+      const registered = declared.states.filter(isKeyed);
+      for (const held of contents.keyedStates) {
+        // timers are registered by Flink itself, as soon as there is a timer service
+        if (held.backendStateType === "PRIORITY_QUEUE" || registered.some(({ name }) => name === held.name)) continue;
+        const kind: DeclaredState["kind"] | "UNKNOWN" = keyedStateTypeOf(held);
+        const fresh = registered.find(
+          (s) => s.kind === kind && !contents.keyedStates.some(({ name }) => name === s.name),
+        );
+        yield finding(state, declared, { scope: "keyed", stateName: held.name, renamedTo: fresh?.name ?? null });
       }
     }
   },
 });
+
+function finding(state: OperatorSummary, declared: DeclaredOperator, details: StateNotDeclared) {
+  return {
+    level: "loss",
+    operator: refOf(state, declared),
+    details,
+    flinkError: null,
+    phase: "silent",
+    remedies: [{ what: `Register it by its old name, "${details.stateName}".` }],
+  } as const;
+}
 
 const modes = { "operator-list": "SPLIT_DISTRIBUTE", "operator-union": "UNION", broadcast: "BROADCAST" } as const;
