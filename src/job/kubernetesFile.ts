@@ -67,6 +67,7 @@ function documentsOf(text: string): string[] {
   const ends = [...marks.map(({ start }) => start), text.length];
   return starts.flatMap((start, i) => {
     const document = text.slice(start, ends[i]);
-    return /^\s*(?:#.*\s*)*$/.test(document) ? [] : [text.slice(0, start).replaceAll(/[^\n]/g, " ") + document];
+    const isBlank = document.split("\n").every((line) => /^\s*(?:#|$)/.test(line));
+    return isBlank ? [] : [text.slice(0, start).replaceAll(/[^\n]/g, " ") + document];
   });
 }
