@@ -47,6 +47,7 @@ import { connectorState } from "./rules/R-92-connector-state.js";
 import { masterHooks } from "./rules/R-95-master-hooks.js";
 import { externallyInduced } from "./rules/R-96-externally-induced.js";
 import { restorePathMissing } from "./rules/R-97-restore-path-missing.js";
+import { startsEmpty } from "./rules/R-98-starts-empty.js";
 
 /** Every rule by its id. Leaving one out does not compile. */
 export const catalogue = {
@@ -96,6 +97,7 @@ export const catalogue = {
   "R-95": masterHooks,
   "R-96": externallyInduced,
   "R-97": restorePathMissing,
+  "R-98": startsEmpty,
 } as const satisfies Record<RuleId, Rule<never> | Rule<Record<never, never>>>;
 
 type Catalogue = typeof catalogue;

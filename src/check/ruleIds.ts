@@ -46,6 +46,7 @@ export const ruleIds = [
   "R-95",
   "R-96",
   "R-97",
+  "R-98",
 ] as const;
 
 export type RuleId = (typeof ruleIds)[number];

@@ -21,7 +21,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: "check",
-    usage: "check <snapshot>",
+    usage: "check [snapshot]",
     summary: "will Flink restore it into that job?",
     example: "restorable check <snapshot> --job <job>",
     load: () => import("./commands/check.js"),
@@ -32,6 +32,13 @@ export const commands: readonly Command[] = [
     summary: "two snapshots, two manifests, or one of each, side by side",
     example: "restorable diff <old> <new>",
     load: () => import("./commands/diff.js"),
+  },
+  {
+    name: "manifest",
+    usage: "manifest [source..]",
+    summary: "write down what a job declares, from wherever it does",
+    example: "restorable manifest <plan, deployment, REST URL …>",
+    load: () => import("./commands/manifest.js"),
   },
   {
     name: "uid",

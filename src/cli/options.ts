@@ -27,6 +27,11 @@ export function several(args: Arguments, name: string): string[] {
   return given === undefined || given === null ? [] : (Array.isArray(given) ? given : [given]).map(String);
 }
 
+/** The words behind --, which run() keeps apart. */
+export function behindDashes(args: Arguments): string[] {
+  return several(args, "--");
+}
+
 export function flag(args: Arguments, name: string): boolean {
   const given = args[name];
   return (Array.isArray(given) ? given.at(-1) : given) === true;

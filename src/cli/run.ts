@@ -48,6 +48,7 @@ async function parse(argv: readonly string[], io: Io): Promise<Parsed> {
       "dot-notation": false,
       "parse-numbers": false,
       "parse-positional-numbers": false,
+      "populate--": true,
     })
     .usage("Will Flink restore this savepoint or checkpoint into that job?\n\nUsage: $0 <command> [options]")
     .epilogue(

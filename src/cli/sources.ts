@@ -1,56 +1,102 @@
-/** What a <job>, or one side of a diff, can be: a snapshot, or a manifest in one of its forms. */
+/** What a <job>, or one side of a diff, can be: a snapshot, a file that declares a job, or a REST endpoint. */
 import { StorageError, UsageError } from "../errors.js";
 import type { DeclaredJob } from "../job/declaredJob.js";
-import { loadManifest } from "../job/loadManifest.js";
+import { kindOfText, type TextKind } from "../job/recognize.js";
 import { jobOfSnapshot } from "../job/snapshotJob.js";
 import type { Snapshot } from "../model/snapshot.js";
 import type { Storage } from "../storage/port.js";
 import { readHead, readWhole } from "./bytes.js";
 import type { Io } from "./io.js";
+import { noContext, type ReadContext, type ReadSource, readText } from "./openText.js";
+import type { RestSettings } from "./rest.js";
 import { openSnapshot } from "./snapshots.js";
 
 export type Source =
   | { readonly kind: "snapshot"; readonly snapshot: Snapshot }
   | { readonly kind: "job"; readonly job: DeclaredJob };
 
-export const supportedSources =
-  "Pass a manifest (JSON, YAML, or one uid a line; docs/manifest.md), a savepoint or checkpoint, or - for a manifest on standard input.";
+/** Opened, and not read further than was needed to tell what it is. */
+export type Opened =
+  | { readonly kind: "snapshot"; readonly location: string; readonly snapshot: Snapshot }
+  | { readonly kind: "url"; readonly location: string }
+  | { readonly kind: TextKind; readonly location: string; readonly text: string; readonly name?: string };
 
-/** Reads whatever is at a location; `-` is a manifest on standard input. Throws a UsageError for other kinds of files. */
+export const supportedSources =
+  "Pass a manifest (JSON, YAML, or one uid a line), a savepoint or checkpoint, or another kind of docs/job-sources.md; - is standard input.";
+
+/** Reads whatever is at a location; `-` is standard input. Throws a UsageError for other kinds of files. */
 export async function openSource(location: string, io: Io): Promise<Source> {
-  if (location === "-") {
-    return { kind: "job", job: await loadManifest(textOf(await io.stdin(), "standard input"), { location: "-" }) };
-  }
-  if (await isSnapshot(location, io.storage)) {
-    return { kind: "snapshot", snapshot: await openSnapshot(location, io.storage) };
-  }
-  const text = textOf(await readWhole(location, io.storage), location);
-  if (!mayBeManifest(location, text)) {
-    throw new UsageError(`${location} is not of a kind that a job can be read from`, { fix: supportedSources });
-  }
-  return { kind: "job", job: await loadManifest(text, { location }) };
+  const opened = await open(location, io);
+  if (opened.kind === "snapshot") return opened;
+  return { kind: "job", job: (await read(opened, noContext, io)).job };
 }
 
 /** The same as a job: a snapshot declares the operators that it holds. */
 export async function openJob(location: string, io: Io): Promise<DeclaredJob> {
-  const source = await openSource(location, io);
-  return source.kind === "job" ? source.job : jobOfSnapshot(source.snapshot, location);
+  return (await read(await open(location, io), noContext, io)).job;
+}
+
+/** Finds out what is at a location. `as`: it is said to be of this kind. */
+export async function open(location: string, io: Io, as?: TextKind): Promise<Opened> {
+  if (/^https?:\/\//i.test(location)) return { kind: "url", location };
+  if (location === "-") {
+    const text = textOf(await io.stdin(), "standard input");
+    return { kind: as ?? kindOfText(text, "-"), location: "-", text };
+  }
+  const found = await find(location, io.storage);
+  if (found.kind === "snapshot")
+    return { kind: "snapshot", location, snapshot: await openSnapshot(location, io.storage) };
+  const text = textOf(await readWhole(found.path, io.storage), found.path);
+  const kind = as ?? kindOfText(text, found.path);
+  if (kind === "manifest" && !mayBeManifest(found.path, text)) {
+    throw new UsageError(`${location} is not of a kind that a job can be read from`, { fix: supportedSources });
+  }
+  return { kind, location: found.path, text, ...(found.name !== undefined && { name: found.name }) };
+}
+
+/** Reads what was opened. `rest`: how to ask REST endpoints; default: without credentials. */
+export async function read(opened: Opened, context: ReadContext, io: Io, rest?: RestSettings): Promise<ReadSource> {
+  if (opened.kind === "snapshot") return { job: jobOfSnapshot(opened.snapshot, opened.location) };
+  if (opened.kind !== "url") return readText(opened.text, opened.kind, opened.location, context, opened.name);
+  const [{ askRest, restSettings }, { jobOfRest, verticesOfAnswers }] = await Promise.all([
+    import("./rest.js"),
+    import("../job/restJob.js"),
+  ]);
+  const { answers, location } = await askRest(opened.location, rest ?? restSettings({}, io));
+  return { job: jobOfRest(answers, { kind: "rest", location }), vertices: verticesOfAnswers(answers) };
 }
 
 const snapshotMagic = [0x49, 0x60, 0x67, 0x2d];
 
-/** A directory can be nothing else; a file is told by its first bytes. Throws where there is nothing of the kind. */
-async function isSnapshot(location: string, storage: Storage): Promise<boolean> {
+type Found =
+  | { readonly kind: "snapshot" }
+  /** `name`: what stands behind a # that is no part of the file's name. */
+  | { readonly kind: "file"; readonly path: string; readonly name?: string };
+
+/**
+ * A directory is a snapshot, or the configuration of a Flink distribution: of its two files the one that Flink takes, which
+ * is flink-conf.yaml where both are there (GlobalConfiguration, 1.19 and 1.20). A file is told by its first bytes.
+ */
+async function find(location: string, storage: Storage): Promise<Found> {
   const found = await storage.stat(location);
   if (found === null) {
+    const [, path, name] = /^(.+\.ya?ml)#([^#/]+)$/i.exec(location) ?? [];
+    if (path !== undefined && name !== undefined && (await storage.stat(path)) !== null) {
+      return { kind: "file", path, name };
+    }
     throw new StorageError(`${location}: there is no such file or directory`, { fix: supportedSources });
   }
   if (found.kind === "directory") {
-    if (await storage.stat(storage.child(found.path, "_metadata"))) return true;
+    if (await storage.stat(storage.child(found.path, "_metadata"))) return { kind: "snapshot" };
+    for (const name of ["flink-conf.yaml", "config.yaml"]) {
+      const file = storage.child(found.path, name);
+      if (await storage.stat(file)) return { kind: "file", path: file };
+    }
     throw new UsageError(`${location} is a directory without _metadata`, { fix: supportedSources });
   }
   const head = await readHead(found.path, snapshotMagic.length, storage);
-  return head.length === snapshotMagic.length && snapshotMagic.every((byte, i) => head[i] === byte);
+  const isSnapshot = head.length === snapshotMagic.length && snapshotMagic.every((byte, i) => head[i] === byte);
+  return isSnapshot ? { kind: "snapshot" } : { kind: "file", path: location };
 }
 
 /** By its ending, or by how it begins: a list of uids can look like anything, and so has to be called .txt or have no ending. */

@@ -1,7 +1,7 @@
 import { RestorableError } from "../errors.js";
 import { chainingOf } from "./chaining.js";
 import { murmur3_x64_128 } from "./murmur3.js";
-import { hexOf, uidHashOf } from "./operatorId.js";
+import { bytesOf, hexOf, uidHashOf } from "./operatorId.js";
 import { type IndexedGraph, indexGraph, type StreamEdge, type StreamGraph } from "./streamGraph.js";
 
 /** The operator ID that Flink gives to a node. */
@@ -14,7 +14,7 @@ export interface NodeOperatorId {
 
 /** A graph of which it is known how many out-edges of each node are chained, as the chains in a REST plan tell. */
 export interface ChainedGraph {
-  readonly nodes: readonly { readonly id: number; readonly uid?: string | null; readonly chainableOutDegree: number }[];
+  readonly nodes: readonly (Node & { readonly chainableOutDegree: number })[];
   /** In the order of creation: see StreamGraph.edges. */
   readonly edges: readonly Pick<StreamEdge, "source" | "target">[];
 }
@@ -55,6 +55,8 @@ export function generatedHash(rank: number, chainableOutDegree: number, inputs: 
 interface Node {
   readonly id: number;
   readonly uid?: string | null;
+  /** Its operator ID, where that is known and its uid is not. */
+  readonly operatorId?: string;
 }
 
 function hashNodes<N extends Node>(
@@ -70,17 +72,17 @@ function hashNodes<N extends Node>(
   for (const node of queue) {
     const uid = node.uid ?? undefined;
     const inputs = (inEdges.get(node.id) ?? []).map(({ source }) => hashes.get(source));
-    if (uid === undefined && !inputs.every(isKnown)) {
+    const isGiven = uid !== undefined || node.operatorId !== undefined;
+    if (!isGiven && !inputs.every(isKnown)) {
       visited.delete(node);
       continue;
     }
-    const hash =
-      uid === undefined ? generatedHash(hashes.size, chainableOutDegree(node), inputs.filter(isKnown)) : uidHashOf(uid);
+    const hash = givenHash(node) ?? generatedHash(hashes.size, chainableOutDegree(node), inputs.filter(isKnown));
     const operatorId = hexOf(hash);
     if (uid !== undefined && taken.has(operatorId)) throw sharedUid(uid);
     taken.add(operatorId);
     hashes.set(node.id, hash);
-    ids.set(node.id, { operatorId, generated: uid === undefined });
+    ids.set(node.id, { operatorId, generated: !isGiven });
     for (const { target } of outEdges.get(node.id) ?? []) {
       const next = nodes.get(target);
       if (!next || visited.has(next)) continue;
@@ -91,6 +93,11 @@ function hashNodes<N extends Node>(
   const left = [...nodes.keys()].filter((id) => !ids.has(id));
   if (left.length > 0) throw unreachable(left);
   return ids;
+}
+
+function givenHash({ uid, operatorId }: Node): Uint8Array | undefined {
+  if (uid !== undefined && uid !== null) return uidHashOf(uid);
+  return operatorId === undefined ? undefined : bytesOf(operatorId);
 }
 
 const isKnown = (hash: Uint8Array | undefined): hash is Uint8Array => hash !== undefined;

@@ -32,6 +32,11 @@ export function hexOf(bytes: Uint8Array): string {
   return hex;
 }
 
+/** The 16 bytes of an operator ID in hex. */
+export function bytesOf(operatorId: string): Uint8Array {
+  return Uint8Array.from({ length: 16 }, (_, i) => Number.parseInt(operatorId.slice(2 * i, 2 * i + 2), 16));
+}
+
 /** Java's encoder writes "?" for an unpaired surrogate (String.getBytes), TextEncoder would write U+FFFD. */
 function withoutLoneSurrogates(text: string): string {
   return text.replace(/\p{Surrogate}/gu, "?");

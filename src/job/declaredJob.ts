@@ -21,6 +21,8 @@ export interface DeclaredJob {
   readonly operators: readonly DeclaredOperator[];
   /** All edges of the job, in Flink's order (input gates of a vertex in the order of its edges); absent: unknown. */
   readonly edges?: readonly DeclaredEdge[];
+  /** How it will be started, where a deployment says it. */
+  readonly restore?: DeclaredRestore;
   /** Where this was read, first is strongest. */
   readonly sources: readonly DeclarationSource[];
   /** What the reader took one way and could have been meant another way; for people, no verdict depends on it. */
@@ -45,6 +47,8 @@ export interface DeclaredOperator {
   readonly vertex?: string;
   /** 0 is the chain's head. */
   readonly chainPosition?: number;
+  /** Operators with different ones are never chained; those with the same one may be. */
+  readonly chainGroup?: string;
   readonly parallelism?: number;
   /** Number of key groups. */
   readonly maxParallelism?: number;
@@ -65,6 +69,17 @@ export interface DeclaredOperator {
   /** true: may be part of the job or not. */
   readonly optional?: boolean;
   /** Who declared it; after a merge, who declared it first. */
+  readonly source: DeclarationSource;
+}
+
+/**
+ * What a deployment starts from. `path`: from a snapshot that it names, or takes when it stops the job. `ha`: from the
+ * checkpoint in the high-availability store. `nothing`: without any state. Several: which of them is decided when it happens.
+ */
+export interface DeclaredRestore {
+  readonly from: readonly ("path" | "ha" | "nothing")[];
+  /** The snapshot that it names, as written. */
+  readonly snapshot?: string;
   readonly source: DeclarationSource;
 }
 
@@ -127,4 +142,14 @@ export type DeclarationNote =
       readonly code: "uid-looks-like-operator-id";
       readonly text: string;
       readonly source: DeclarationSource;
-    };
+    }
+  | Remark;
+
+/** What the source says that does not do what it looks like, or what it cannot say. One sentence, without a full stop. */
+export interface Remark {
+  readonly code: "remark";
+  /** warning: somebody should change something. info: worth knowing. */
+  readonly level: "warning" | "info";
+  readonly text: string;
+  readonly source: DeclarationSource;
+}

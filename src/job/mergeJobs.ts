@@ -24,6 +24,7 @@ interface Said {
 
 /** Where they stand for one thing that must come from one hand: the name of a chain means nothing in another source. */
 const CHAIN = ["vertex", "chainPosition"] as const;
+const GROUP = ["chainGroup"] as const;
 
 /**
  * The jobs, strongest first, as one. An operator is the same by its generated ID, or by its uid hash where only that is
@@ -51,8 +52,11 @@ export function mergeJobs(jobs: readonly DeclaredJob[]): { job: DeclaredJob; con
   const settings = settingNames.map((name) => [name, ofJobs(`settings.${name}`, (job) => job.settings[name])]);
   const listing = jobs.filter(({ operators }) => operators.length > 0);
   const chains = jobs.findIndex(({ operators }) => operators.some(({ vertex }) => vertex !== undefined));
+  const groups = jobs.findIndex(({ operators }) => operators.some(({ chainGroup }) => chainGroup !== undefined));
   const operators = sameOperators(jobs.map((job) => job.operators)).map((declared) => {
-    const said = declared.map(({ job, operator }) => (job === chains ? operator : without(operator, CHAIN)));
+    const said = declared.map(({ job, operator }) => {
+      return without(operator, [...(job === chains ? [] : CHAIN), ...(job === groups ? [] : GROUP)]);
+    });
     return mergeOperator(said, (field, values) => first(field, values, said[0]?.operatorId));
   });
   const job = {
@@ -64,6 +68,7 @@ export function mergeJobs(jobs: readonly DeclaredJob[]): { job: DeclaredJob; con
       settings: Object.fromEntries(settings),
       operators,
       edges: ofJobs("edges", ({ edges }) => edges),
+      restore: jobs.find(({ restore }) => restore)?.restore,
     }),
     sources: jobs.flatMap(({ sources }) => sources),
     notes: jobs.flatMap(({ notes }) => notes),
@@ -121,7 +126,7 @@ function stableText(value: unknown): string {
   });
 }
 
-function without<T extends object, K extends keyof T>(data: T, keys: readonly K[]): Omit<T, K> & Partial<Pick<T, K>> {
-  return Object.fromEntries(Object.entries(data).filter(([key]) => !keys.includes(key as K))) as Omit<T, K> &
-    Partial<Pick<T, K>>;
+function without(operator: DeclaredOperator, keys: readonly (keyof DeclaredOperator)[]): DeclaredOperator {
+  const kept = Object.entries(operator).filter(([key]) => !keys.includes(key as keyof DeclaredOperator));
+  return Object.fromEntries(kept) as unknown as DeclaredOperator;
 }

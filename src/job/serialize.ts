@@ -66,6 +66,7 @@ function operatorData(operator: DeclaredOperator): Record<string, unknown> {
       name: operator.name,
       vertex: operator.vertex,
       chainPosition: operator.chainPosition,
+      chainGroup: operator.chainGroup,
       parallelism: operator.parallelism,
       maxParallelism: operator.maxParallelism,
       maxParallelismConfigured: operator.maxParallelismConfigured,

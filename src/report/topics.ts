@@ -48,4 +48,5 @@ export const topics: Readonly<Record<RuleId, string>> = {
   "R-95": "master hooks",
   "R-96": "master hooks",
   "R-97": "snapshot path",
+  "R-98": "stateless upgrades",
 };

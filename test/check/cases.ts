@@ -914,7 +914,17 @@ export const cases: Partial<Record<RuleId, readonly Case[]>> = {
     { what: "no claim mode", input: hooks(["my-hook"]), level: "warning" },
     { what: "CLAIM", input: { ...hooks(["my-hook"]), claimMode: "CLAIM" }, level: null },
   ],
+  "R-98": [
+    { what: "upgradeMode stateless", input: startingFrom("nothing"), level: "loss" },
+    { what: "upgradeMode savepoint", input: startingFrom("path"), level: null },
+    { what: "a savepoint, or nothing when there is none", input: startingFrom("path", "nothing"), level: null },
+  ],
 };
+
+function startingFrom(...from: readonly ("path" | "ha" | "nothing")[]) {
+  const restore = { from, source: { kind: "kubernetes", location: "flink.yaml", line: 7 } } as const;
+  return { snapshot: snapshot([entry("aaa")]), job: job([declared("aaa")], { restore }) };
+}
 
 function jobWide(maxParallelism: number) {
   const { maxParallelism: _, maxParallelismConfigured: __, ...bare } = declared("bbb");

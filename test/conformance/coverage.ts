@@ -6,6 +6,7 @@ import type { Judged } from "./judge.js";
 export const notProvoked: Readonly<Partial<Record<RuleId, string>>> = {
   "R-07": "Flink 1.11 to 1.13 only, which no longer run on the Java releases that the others need",
   "R-43": "needs data in flight inside the topology of a sink with a pre-commit exchange, written by 1.x",
+  "R-98": "about deployments of the Kubernetes operator, which does not run here",
 };
 
 /** Rules for which only the trigger exists, or only the near miss. */

@@ -1,6 +1,7 @@
 import type { DeclaredOperator } from "../../job/declaredJob.js";
 import { type VertexAssignment, vertexAssignments } from "../assignment.js";
 import { javaHashMapOrder } from "../javaHashMap.js";
+import type { Match } from "../matching.js";
 import { derivedMaxParallelism, parallelismOf, refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
 
@@ -27,8 +28,7 @@ export const chainMaxParallelism = defineRule<ChainMaxParallelism>({
   *check(context) {
     const assignments = vertexAssignments(context);
     if (!assignments) {
-      const values = new Set(context.matching.matches.map((m) => m.state.maxParallelism));
-      if (values.size > 1) yield unknownChains;
+      if (possibleChains(context.matching.matches).some(disagree)) yield unknownChains;
       return;
     }
     for (const assignment of assignments.filter((a) => a.assigned)) {
@@ -84,6 +84,18 @@ function lastMaxParallelism({ operators }: VertexAssignment, derived: number, fl
     flinkVersion,
   );
   return ordered.at(-1)?.state?.maxParallelism ?? derived;
+}
+
+/** What may be chained together: everything, unless it is known of every operator which ones it never is. */
+function possibleChains(matches: readonly Match[]): readonly (readonly Match[])[] {
+  const groups = new Set(matches.map(({ declared }) => declared.chainGroup));
+  if (groups.has(undefined)) return [matches];
+  return [...groups].map((group) => matches.filter(({ declared }) => declared.chainGroup === group));
+}
+
+function disagree(matches: readonly Match[]): boolean {
+  const values = new Set(matches.map(({ state }) => state.maxParallelism));
+  return values.size > 1 && matches.some(({ state }) => state.hasManagedKeyedState);
 }
 
 const unknownChains = {

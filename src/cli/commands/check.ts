@@ -5,10 +5,8 @@ import { isRuleId, type RuleId, ruleIds } from "../../check/ruleIds.js";
 import { UsageError } from "../../errors.js";
 import { findMissingFiles } from "../../findMissingFiles.js";
 import { describeSource } from "../../job/declarationSource.js";
-import type { DeclarationNote, DeclaredJob } from "../../job/declaredJob.js";
-import { type MergeConflict, mergeJobs } from "../../job/mergeJobs.js";
+import type { DeclaredJob } from "../../job/declaredJob.js";
 import { nearest } from "../../job/nearest.js";
-import { jobOfUidOptions } from "../../job/uidList.js";
 import { minorReleaseOf } from "../../model/releases.js";
 import type { CheckReport } from "../../report/checkReport.js";
 import { jsonText } from "../../report/json.js";
@@ -16,8 +14,9 @@ import { printable, quoted } from "../../report/printable.js";
 import type { CommandModule } from "../commandModule.js";
 import { type ExitCode, exitCode, type FailOn } from "../exitCode.js";
 import { idBook, uidsOf } from "../explainIds.js";
+import { gatherJob, jobOptions } from "../gatherJob.js";
 import type { Io } from "../io.js";
-import { type Arguments, choice, flag, formatOf, positive, several, single, value } from "../options.js";
+import { type Arguments, behindDashes, choice, flag, formatOf, several, single, value } from "../options.js";
 import { writeResult } from "../output.js";
 import { openSnapshot } from "../snapshots.js";
 import { openJob } from "../sources.js";
@@ -28,12 +27,11 @@ export const positionals: CommandModule["positionals"] = {
 };
 
 export const options: CommandModule["options"] = {
-  job: {
+  ...jobOptions,
+  door: {
     ...value,
-    describe: "the job: a manifest (json, yaml, txt), another snapshot, or - (manifest on stdin); repeatable",
+    describe: "path (flink run -s), ha (last-state, failover) or both; default: as deployed, else path",
   },
-  uid: { ...value, describe: "a uid that the job declares, or id:<operator ID>; repeatable" },
-  door: { ...value, describe: "path (flink run -s; default), ha (last-state, failover) or both" },
   "allow-non-restored-state": { alias: "n", boolean: true, describe: "as given to flink run" },
   "flink-version": { ...value, describe: "the release that will restore, such as 2.2" },
   "claim-mode": { ...value, describe: "NO_CLAIM (Flink's default), CLAIM or LEGACY" },
@@ -47,18 +45,19 @@ export const options: CommandModule["options"] = {
 export const examples: CommandModule["examples"] = [
   ["$0 check sp-1 --job job.yaml", "will this job take over that state?"],
   ["$0 check sp-1 --uid aaa --uid ccc", "a quick look"],
-  ["$0 check sp-2 --job sp-1", "an older savepoint as the job"],
+  ["$0 check --job job.json -- flink run -s sp-1 -p 8 job.jar", "the command that is about to be typed"],
 ];
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const settings = settingsOf(args);
-  const location = single(args, "snapshot") ?? "";
-  const { job, name } = await declaredJob(args, io);
+  const { job, name } = await gatherJob(args, io, behindDashes(args));
+  const location = snapshotOf(single(args, "snapshot"), job, io);
   const previous = single(args, "previous-job");
   const previousJob = previous === undefined ? undefined : await openJob(previous, io);
   const snapshot = await openSnapshot(location, io.storage);
   const files = flag(args, "files") ? await findMissingFiles(snapshot, io.storage) : undefined;
-  const { failOn, ...input } = settings;
+  const { failOn, ...given } = settings;
+  const input = { ...given, doors: given.doors ?? doorsOf(job) };
   const result = check({ ...input, snapshot, job, previousJob, files });
   const report: CheckReport = {
     result,
@@ -87,64 +86,34 @@ async function render(report: CheckReport, args: Arguments, io: Io): Promise<str
   return checkText(report, textOptions(args, io));
 }
 
-/** In the name of a job that is a list of them. */
-const uidsShown = 5;
-
-/** Everything that was said of the job, as one; what is odd about it goes to stderr. */
-async function declaredJob(args: Arguments, io: Io): Promise<{ job: DeclaredJob; name: string }> {
-  const locations = several(args, "job");
-  const uids = several(args, "uid");
-  if (locations.length + uids.length === 0) {
-    throw new UsageError("check needs the job that is to be restored", {
-      fix: "Add --job <manifest or snapshot>, or --uid <uid> for each operator.",
+/** The one on the command line; else the one that the job's deployment names. Throws a UsageError where there is none. */
+function snapshotOf(given: string | undefined, { restore }: DeclaredJob, io: Io): string {
+  const declared = restore?.snapshot;
+  if (given === undefined && declared === undefined) {
+    throw new UsageError("check takes <snapshot>, and no job source names one", {
+      fix: "restorable check <snapshot> --job <job>, or restorable check -- flink run -s <snapshot> …",
     });
   }
-  const jobs: DeclaredJob[] = [];
-  for (const location of locations) jobs.push(await openJob(location, io));
-  if (uids.length > 0) jobs.push(jobOfUidOptions(uids));
-  const { job: merged, conflicts } = mergeJobs(jobs);
-  if (!flag(args, "quiet"))
-    tell([...conflicts.map(conflictText), ...merged.notes.map(noteText)], flag(args, "verbose"), io);
-  const parallelism = positive(args, "parallelism");
-  const settings = parallelism === undefined ? merged.settings : { ...merged.settings, parallelism };
-  const shownUids = [...uids.slice(0, uidsShown), ...(uids.length > uidsShown ? ["…"] : [])].join(", ");
-  const shownLocations = locations.map((location) => (location === "-" ? "standard input" : location));
-  const name = [...shownLocations, ...(uids.length > 0 ? [`${uids.length === 1 ? "uid" : "uids"} ${shownUids}`] : [])];
-  return { job: { ...merged, settings }, name: name.join(" + ") };
-}
-
-/** So many, unless all are asked for. */
-const notesTold = 5;
-
-function tell(notes: readonly string[], all: boolean, io: Io): void {
-  const told = all ? notes : notes.slice(0, notesTold);
-  const more =
-    notes.length > told.length ? [`… and ${notes.length - told.length} more like these (--verbose tells all)`] : [];
-  for (const text of [...told, ...more]) io.stderr.write(`restorable: note: ${printable(text)}\n`);
-}
-
-function conflictText({ operator, field, values }: MergeConflict): string {
-  const said = values.map(({ value, source }) => `${JSON.stringify(value)} (${describeSource(source)})`);
-  return `${operator === undefined ? "" : `operator ${operator}: `}${field} is ${said.join(", but ")}; the first counts`;
-}
-
-function noteText(note: DeclarationNote): string {
-  const where = describeSource(note.source);
-  return note.code === "repeated-uid"
-    ? `${where}: ${quoted(note.text)} is there already (${describeSource(note.first)}); counted once`
-    : `${where}: ${quoted(note.text)} is taken as a uid; an operator ID is written id:<32 hex digits>`;
+  if (given !== undefined && declared !== undefined && given !== declared) {
+    const where = restore && describeSource(restore.source);
+    io.stderr.write(
+      `restorable: warning: ${where} restores ${printable(declared)}, and ${printable(given)} is checked\n`,
+    );
+  }
+  return given ?? declared ?? "";
 }
 
 interface Settings extends Pick<CheckInput, "flinkVersion" | "allowNonRestoredState" | "claimMode" | "require"> {
-  readonly doors: readonly Door[];
+  /** Undefined: what the job's deployment implies. */
+  readonly doors: readonly Door[] | undefined;
   readonly failOn: FailOn;
 }
 
 function settingsOf(args: Arguments): Settings {
-  const door = choice(args, "door", ["path", "ha", "both"]);
+  const door = single(args, "door") === undefined ? undefined : choice(args, "door", ["path", "ha", "both"]);
   const required = several(args, "require").map(ruleOf);
   return {
-    doors: door === "both" ? ["path", "ha"] : [door],
+    doors: door === "both" ? ["path", "ha"] : door && [door],
     failOn: choice(args, "fail-on", ["loss", "error", "warning", "info", "never"]),
     flinkVersion: versionOf(single(args, "flink-version")),
     claimMode: claimModeOf(single(args, "claim-mode")),
@@ -152,6 +121,12 @@ function settingsOf(args: Arguments): Settings {
     allowNonRestoredState: flag(args, "allow-non-restored-state") ? true : undefined,
     require: required.includes("all") ? "all" : required.filter((rule) => rule !== "all"),
   };
+}
+
+/** A deployment that starts from nothing is asked about the path door: R-98 says that nothing is restored. */
+function doorsOf({ restore }: DeclaredJob): readonly Door[] {
+  const doors = restore?.from.filter((from) => from !== "nothing") ?? [];
+  return doors.length > 0 ? doors : ["path"];
 }
 
 function versionOf(given: string | undefined): string | undefined {

@@ -7,7 +7,7 @@ import type { CommandModule } from "../commandModule.js";
 import type { ExitCode } from "../exitCode.js";
 import { type IdBook, idBook } from "../explainIds.js";
 import type { Io } from "../io.js";
-import { type Arguments, formatOf, several, single, value } from "../options.js";
+import { type Arguments, behindDashes, formatOf, several, single, value } from "../options.js";
 import { writeResult } from "../output.js";
 import { openSource } from "../sources.js";
 import { textOptions } from "../style.js";
@@ -28,8 +28,7 @@ export const examples: CommandModule["examples"] = [
 ];
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
-  // yargs leaves what comes behind -- with the name of the command
-  const inputs = [...several(args, "uid"), ...several(args, "_").slice(1)];
+  const inputs = [...several(args, "uid"), ...behindDashes(args)];
   if (inputs.length === 0)
     throw new UsageError("uid takes at least one uid or operator ID", { fix: "restorable uid <uid>" });
   if (inputs.includes(""))

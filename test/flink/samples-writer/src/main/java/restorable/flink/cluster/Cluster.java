@@ -1,5 +1,6 @@
 package restorable.flink.cluster;
 
+import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,11 @@ public final class Cluster implements AutoCloseable {
     /** What jobs on this cluster inherit. */
     public Map<String, String> config() {
         return config;
+    }
+
+    /** Where its REST API listens. */
+    public URI restAddress() throws Exception {
+        return flink.getRestAddress().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     public JobID submit(JobGraph job) throws Exception {

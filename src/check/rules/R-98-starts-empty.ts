@@ -1,0 +1,38 @@
+import { describeSource } from "../../job/declarationSource.js";
+import { defineRule } from "../rule.js";
+
+export interface StartsEmpty {
+  /** Where the deployment says so. */
+  readonly source: string;
+}
+
+/**
+ * The Kubernetes operator deploys upgradeMode stateless without a path, and removes a configured one
+ * (ApplicationReconciler.deploy). Read, not run.
+ */
+export const startsEmpty = defineRule<StartsEmpty>({
+  id: "R-98",
+  name: "starts-empty",
+  title: "The deployment starts the job without any snapshot",
+  doors: ["path", "ha"],
+  needs: [],
+  applies: ({ job, snapshot }) =>
+    job.restore?.from.every((from) => from === "nothing") === true && snapshot.operators.some((o) => o.hasState),
+  *check({ job }) {
+    if (job.restore === undefined) return;
+    yield {
+      level: "loss",
+      operator: null,
+      details: { source: describeSource(job.restore.source) },
+      flinkError: null,
+      phase: "silent",
+      remedies: [
+        { what: "Upgrade with a savepoint, or from the last checkpoint.", code: "upgradeMode: savepoint" },
+        {
+          what: "To start from this snapshot once, name it; a job that was deployed already needs a new nonce as well.",
+          code: "initialSavepointPath: <snapshot>\nsavepointRedeployNonce: <another number than before>",
+        },
+      ],
+    };
+  },
+});

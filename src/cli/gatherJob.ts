@@ -1,0 +1,194 @@
+/** Everything that a command line says of the job that is to be restored, as one declared job. */
+import type { Options } from "yargs";
+import { UsageError } from "../errors.js";
+import { type Configuration, mergeConfigurations } from "../job/configuration.js";
+import { type DeclarationSource, describeSource } from "../job/declarationSource.js";
+import type { DeclarationNote, DeclaredJob } from "../job/declaredJob.js";
+import { withDeployedParallelism } from "../job/deployedParallelism.js";
+import { type MergeConflict, mergeJobs } from "../job/mergeJobs.js";
+import { strongestFirst } from "../job/precedence.js";
+import type { DeclaredProgram } from "../job/program.js";
+import type { TextKind } from "../job/recognize.js";
+import type { RestVertex } from "../job/restJob.js";
+import { jobOfUidOptions } from "../job/uidList.js";
+import { printable, quoted } from "../report/printable.js";
+import type { Io } from "./io.js";
+import type { ReadContext, ReadSource } from "./openText.js";
+import { type Arguments, flag, positive, several, single, value } from "./options.js";
+import { readProgram } from "./program.js";
+import { restSettings } from "./rest.js";
+import { type Opened, open, read } from "./sources.js";
+
+/** Options that name where the job is declared; each may be given several times. */
+export const jobOptions: Readonly<Record<string, Options>> = {
+  job: {
+    ...value,
+    describe: "the job: a manifest (json, yaml, txt), another snapshot, any file of docs/job-sources.md, or - (stdin)",
+  },
+  uid: { ...value, describe: "a uid that the job declares, or id:<operator ID>; repeatable" },
+  plan: { ...value, describe: "compiled SQL plan, or execution plan (flink info; needs --rest too)" },
+  rest: { ...value, describe: "http://host:8081/jobs/<id>, …/jars/<id>, or a recorded answer" },
+  "rest-auth": { ...value, describe: "Authorization header; better in RESTORABLE_REST_AUTHORIZATION" },
+  "rest-timeout": { ...value, describe: "seconds to wait for each answer, default 20" },
+  deployment: { ...value, describe: "FlinkDeployment or FlinkSessionJob (file.yaml, or file.yaml#name)" },
+  "flink-conf": { ...value, describe: "config.yaml, flink-conf.yaml, or the conf directory" },
+};
+
+/** The job, and what is to be told about how it was put together. */
+export interface GatheredJob {
+  readonly job: DeclaredJob;
+  readonly conflicts: readonly MergeConflict[];
+  /** The sources as the user wrote them. */
+  readonly name: string;
+}
+
+/** In the name of a job that is a list of them. */
+const uidsShown = 5;
+
+/** When it is read: what needs nothing, what needs the release, what needs the configuration, what needs the vertices. */
+const phases: readonly (readonly Opened["kind"][])[] = [
+  ["manifest", "snapshot", "kubernetes", "url", "rest", "note"],
+  ["config"],
+  ["compiled-plan", "execution-plan"],
+];
+
+/**
+ * Reads all sources and merges them (job/precedence.ts, docs/job-sources.md). `command`: the words behind --.
+ * `more`: jobs that the caller read itself. Throws a UsageError where there is none at all.
+ */
+export async function gatherJob(
+  args: Arguments,
+  io: Io,
+  command: readonly string[],
+  more: readonly DeclaredJob[] = [],
+): Promise<GatheredJob> {
+  const opened = await openAll(args, io);
+  const uids = several(args, "uid");
+  if (opened.length + uids.length + command.length + more.length === 0) {
+    throw new UsageError("which job is to be restored?", {
+      fix: "Add --job <manifest, plan, deployment or snapshot>, --uid <uid> for each operator, or -- flink run ….",
+    });
+  }
+  const parallelism = positive(args, "parallelism");
+  const jobs: DeclaredJob[] = [...(parallelism === undefined ? [] : [jobOfOption(parallelism)]), ...more];
+  const configurations: Configuration[] = [];
+  const vertices: RestVertex[] = [];
+  const programs: DeclaredProgram[] = [];
+  let flinkVersion = single(args, "flink-version");
+  const keep = ({ job, configuration, program, vertices: told }: ReadSource): void => {
+    jobs.push(job);
+    if (configuration !== undefined) configurations.push(configuration);
+    if (program !== undefined) programs.push(program);
+    vertices.push(...(told ?? []));
+    flinkVersion ??= job.flinkVersion;
+  };
+  for (const [phase, kinds] of phases.entries()) {
+    if (phase === 1 && command.length > 0) {
+      const { readFlinkCommand } = await import("../job/flinkCommand.js");
+      const { configurationDirectory, ...source } = readFlinkCommand(command, flinkVersion);
+      configurations.unshift(source.configuration);
+      keep({ job: source.job, ...(source.program && { program: source.program }) });
+      if (configurationDirectory !== undefined) {
+        if (await io.storage.stat(configurationDirectory)) opened.push(await open(configurationDirectory, io, "config"));
+        else jobs.push(unseen(configurationDirectory));
+      }
+    }
+    for (const one of opened.filter(({ kind }) => kinds.includes(kind))) {
+      const context: ReadContext = { flinkVersion, configurations, vertices };
+      keep(await read(one, context, io, restSettings(args, io)));
+    }
+  }
+  const hasOperators = jobs.some(({ operators }) => operators.length > 0) || uids.length > 0;
+  for (const program of hasOperators ? [] : programs) {
+    const configuration = mergeConfigurations(configurations);
+    const given = jobs.find(({ settings }) => settings.parallelism !== undefined)?.settings.parallelism;
+    jobs.push(await readProgram(program, { configuration, parallelism: given, flinkVersion }, args, io));
+  }
+  if (uids.length > 0) jobs.push(jobOfUidOptions(uids));
+  const { job, conflicts } = mergeJobs(withDeployedParallelism(strongestFirst(jobs)));
+  const result = { job, conflicts, name: nameOf(opened, uids, command, more) };
+  if (!flag(args, "quiet")) tell(result, flag(args, "verbose"), io);
+  return result;
+}
+
+/** --parallelism, which counts like -p of the command line. */
+function jobOfOption(parallelism: number): DeclaredJob {
+  const source: DeclarationSource = { kind: "command-line", location: "--parallelism" };
+  return { complete: false, settings: { parallelism }, operators: [], sources: [source], notes: [] };
+}
+
+/** The configuration of another machine. */
+function unseen(directory: string): DeclaredJob {
+  const source: DeclarationSource = { kind: "config", location: directory };
+  const text = "is not here, so that what is configured there is not known";
+  const notes: DeclarationNote[] = [{ code: "remark", level: "warning", text, source }];
+  return { complete: false, settings: {}, operators: [], sources: [source], notes };
+}
+
+/** In the order of the options below; --job finds out by itself what it was given. */
+async function openAll(args: Arguments, io: Io): Promise<Opened[]> {
+  const kinds: readonly (readonly [option: string, as: TextKind | undefined])[] = [
+    ["job", undefined],
+    ["plan", undefined],
+    ["rest", undefined],
+    ["deployment", "kubernetes"],
+    ["flink-conf", "config"],
+  ];
+  const opened: Opened[] = [];
+  for (const [option, as] of kinds) {
+    for (const location of several(args, option)) opened.push(await open(location, io, as));
+  }
+  return opened;
+}
+
+function nameOf(
+  opened: readonly Opened[],
+  uids: readonly string[],
+  command: readonly string[],
+  more: readonly DeclaredJob[],
+): string {
+  const shownUids = [...uids.slice(0, uidsShown), ...(uids.length > uidsShown ? ["…"] : [])].join(", ");
+  return [
+    ...opened.map(({ location }) => (location === "-" ? "standard input" : location.replace(/\/\/[^/@]*@/, "//"))),
+    ...more.map(({ sources }) => sources[0]?.location ?? "job"),
+    ...(uids.length > 0 ? [`${uids.length === 1 ? "uid" : "uids"} ${shownUids}`] : []),
+    ...(command.length > 0 ? ["flink run"] : []),
+  ].join(" + ");
+}
+
+/** So many, unless all are asked for. */
+const notesTold = 5;
+
+/** What is odd about the declarations, on stderr. */
+function tell({ job, conflicts }: GatheredJob, all: boolean, io: Io): void {
+  const warnings = job.notes.filter((note) => note.code === "remark" && note.level === "warning");
+  const others = job.notes.filter((note) => !warnings.includes(note));
+  const notes = [
+    ...warnings.map((note) => `warning: ${noteText(note)}`),
+    ...[...conflicts.map(conflictText), ...others.map(noteText)].map((text) => `note: ${text}`),
+  ];
+  const limit = Math.max(notesTold, warnings.length + conflicts.length);
+  const told = all ? notes : notes.slice(0, limit);
+  for (const text of told) io.stderr.write(`restorable: ${printable(text)}\n`);
+  const left = notes.length - told.length;
+  if (left > 0) io.stderr.write(`restorable: note: … and ${left} more like these (--verbose tells all)\n`);
+}
+
+export function conflictText({ operator, field, values }: MergeConflict): string {
+  const said = values.map(({ value, source }) => `${JSON.stringify(value)} (${describeSource(source)})`);
+  return `${operator === undefined ? "" : `operator ${operator}: `}${field} is ${said.join(", but ")}; the first counts`;
+}
+
+export function noteText(note: DeclarationNote): string {
+  const where = describeSource(note.source);
+  switch (note.code) {
+    case "remark":
+      return `${where}: ${note.text}`;
+    case "repeated-uid":
+      return `${where}: ${quoted(note.text)} is there already (${describeSource(note.first)}); counted once`;
+    case "uid-looks-like-operator-id":
+      return `${where}: ${quoted(note.text)} is taken as a uid; an operator ID is written id:<32 hex digits>`;
+    default:
+      return note satisfies never;
+  }
+}

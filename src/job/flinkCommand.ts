@@ -1,0 +1,167 @@
+/** A `flink run` or `flink run-application` command line: what it restores, with which settings, and which program. */
+import { UsageError } from "../errors.js";
+import type { Configuration, ConfigurationEntry } from "./configuration.js";
+import { claimModeOf, jobOfConfiguration } from "./configurationJob.js";
+import type { DeclarationSource } from "./declarationSource.js";
+import type { DeclaredJob, DeclaredRestore, Remark } from "./declaredJob.js";
+import { type GivenOption, isFlinkOption, parseOptions } from "./flinkOptions.js";
+import type { JobSettings } from "./jobSettings.js";
+import { known } from "./known.js";
+import type { DeclaredProgram } from "./program.js";
+import { shown } from "./shown.js";
+
+export interface FlinkCommand {
+  readonly job: DeclaredJob;
+  /** -D and -yD. */
+  readonly configuration: Configuration;
+  readonly program?: DeclaredProgram;
+  /** FLINK_CONF_DIR, where it stands before the command. */
+  readonly configurationDirectory?: string;
+}
+
+const usage = "restorable check -- flink run -s <snapshot> [options] job.jar";
+
+/**
+ * The words of a command line, as the shell leaves them: variables in front, then `flink`, then `run` or `run-application`.
+ * Whether a snapshot is restored at all is said by the line alone: without -s and without a configured path the job starts
+ * empty, unless the cluster's high-availability store knows it. Throws a UsageError for other commands.
+ */
+export function readFlinkCommand(words: readonly string[], flinkVersion?: string): FlinkCommand {
+  const variables = words.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word));
+  const command = Math.max(variables, 0);
+  const action = words[command + 1];
+  if (!/(?:^|[/\\])flink(?:\.sh|\.bat)?$/.test(words[command] ?? "") || !/^run(?:-application)?$/.test(action ?? "")) {
+    const given = words.slice(command, command + 2).join(" ");
+    throw new UsageError(`behind -- stands ${shown(given)}, which is neither flink run nor flink run-application`, {
+      fix: usage,
+    });
+  }
+  const parsed = parseOptions(words, command + 2);
+  if (parsed.missing !== undefined) throw new UsageError(`${parsed.missing} needs a value`, { fix: usage });
+  const source: DeclarationSource = { kind: "command-line", location: `flink ${action}` };
+  const notes: Remark[] = [];
+  const remark = (level: Remark["level"], text: string) => notes.push({ code: "remark", level, text, source });
+
+  for (const { word } of parsed.unknown) {
+    remark("warning", `flink has no option ${shown(word)}, as far as is known here; what follows it may be misread`);
+  }
+  const last = (name: string): string | undefined => parsed.options.findLast((option) => option.name === name)?.value;
+  const has = (name: string): boolean => parsed.options.some((option) => option.name === name);
+  const configuration = propertiesOf(parsed.options, source);
+  const configuredJob = jobOfConfiguration(configuration, source, flinkVersion);
+  const program = programOf(words.slice(parsed.end), parsed.options, last, source);
+  if (program === undefined) remark("warning", "the line names no jar and no python program");
+  tellMisplaced(program, remark);
+  tellTarget(action ?? "", last, has, flinkVersion, remark);
+
+  const claim = last("cm") ?? last("rm");
+  const claimMode = claim === undefined ? undefined : claimModeOf(claim);
+  if (claim !== undefined && claimMode === undefined) {
+    throw new UsageError(`the claim mode is ${shown(claim)}`, { fix: "Flink knows claim, no_claim and legacy." });
+  }
+  const job: DeclaredJob = {
+    ...configuredJob,
+    settings: known<JobSettings>({
+      ...configuredJob.settings,
+      parallelism: parallelismOf(last("p")) ?? configuredJob.settings.parallelism,
+      claimMode: claimMode ?? configuredJob.settings.claimMode,
+      allowNonRestoredState: has("n") ? true : configuredJob.settings.allowNonRestoredState,
+    }),
+    restore: restoreOf(last("s"), configuredJob.restore, source),
+    notes: [...notes, ...configuredJob.notes],
+  };
+  const directory = words.slice(0, command).findLast((word) => word.startsWith("FLINK_CONF_DIR="));
+  return known<FlinkCommand>({
+    job,
+    configuration,
+    program,
+    configurationDirectory: directory?.slice("FLINK_CONF_DIR=".length),
+  });
+}
+
+/** -s goes before a configured path. Without both, only the cluster's own configuration can still name one. */
+function restoreOf(
+  given: string | undefined,
+  byConfiguration: DeclaredRestore | undefined,
+  source: DeclarationSource,
+): DeclaredRestore {
+  if (given !== undefined) return { from: ["path"], snapshot: given, source };
+  return byConfiguration ?? { from: ["nothing"], source };
+}
+
+function parallelismOf(given: string | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  const parallelism = /^\d{1,9}$/.test(given) ? Number(given) : 0;
+  if (parallelism < 1) throw new UsageError(`-p is ${shown(given)}`, { fix: "Give a whole number from 1 on." });
+  return parallelism;
+}
+
+/** -Dkey=value and -yDkey=value; a key without a value is "true" (CliFrontend, CommandLine.getOptionProperties). */
+function propertiesOf(options: readonly GivenOption[], source: DeclarationSource): Configuration {
+  const configuration = new Map<string, ConfigurationEntry>();
+  for (const { name, value } of options) {
+    if (name !== "D" && name !== "yD") continue;
+    const equals = value.indexOf("=");
+    if (equals < 0) configuration.set(value, { value: "true", source });
+    else configuration.set(value.slice(0, equals), { value: value.slice(equals + 1), source });
+  }
+  return configuration;
+}
+
+function programOf(
+  rest: readonly string[],
+  options: readonly GivenOption[],
+  last: (name: string) => string | undefined,
+  source: DeclarationSource,
+): DeclaredProgram | undefined {
+  const python = last("py") ?? last("pym");
+  const jar = last("j");
+  const location = python ?? jar ?? rest[0];
+  if (location === undefined) return undefined;
+  return known<DeclaredProgram>({
+    kind: python === undefined ? "jar" : "python",
+    location,
+    entryClass: python === undefined ? last("c") : undefined,
+    args: python === undefined && jar === undefined ? rest.slice(1) : rest,
+    classpath: options.flatMap(({ name, value }) => (name === "C" ? [value] : [])),
+    source,
+  });
+}
+
+/** Options behind the jar go to the program. */
+function tellMisplaced(program: DeclaredProgram | undefined, remark: (level: "warning", text: string) => void): void {
+  const meant = program?.args.filter((word) => isFlinkOption(word)) ?? [];
+  if (program === undefined || meant.length === 0) return;
+  const [what, it] = meant.length === 1 ? ["an argument", "it"] : ["arguments", "them"];
+  remark(
+    "warning",
+    `${meant.join(", ")} stands behind ${program.location}, and so is ${what} of the program; Flink does not see ${it}`,
+  );
+}
+
+const yarn: readonly string[] = ["yid", "yjm", "ytm", "ynm", "yqu", "ys", "yD"];
+
+function tellTarget(
+  action: string,
+  last: (name: string) => string | undefined,
+  has: (name: string) => boolean,
+  flinkVersion: string | undefined,
+  remark: (level: Remark["level"], text: string) => void,
+): void {
+  const target = last("t") ?? last("e");
+  const isTwo = flinkVersion !== undefined && /^[2-9]\./.test(flinkVersion);
+  if (last("m") === "yarn-cluster" && !has("yid")) {
+    remark(
+      isTwo ? "warning" : "info",
+      isTwo
+        ? `-m yarn-cluster starts a cluster for one job, which Flink 2 cannot; use flink run-application -t yarn-application`
+        : "-m yarn-cluster starts a cluster for this one job (deprecated since 1.15, gone in 2.0)",
+    );
+  }
+  if (action === "run-application" && target === undefined && !has("m")) {
+    remark("warning", "run-application needs -t yarn-application or -t kubernetes-application");
+  }
+  if (target !== undefined && !target.startsWith("yarn") && yarn.some(has)) {
+    remark("warning", `the options of YARN (-y…) are without effect beside -t ${target}`);
+  }
+}
