@@ -1,3 +1,5 @@
+import type { AnyFinding } from "../check/catalogue.js";
+import type { Phase } from "../check/finding.js";
 import type { RuleId } from "../check/ruleIds.js";
 
 /** Rules that nobody has seen at work in real Flink, and what they stand on. The page of each rule says more. */
@@ -15,4 +17,18 @@ const notSeen: Partial<Readonly<Record<RuleId, string>>> = {
 /** How sure a finding is. */
 export function evidenceFor(rule: RuleId): string {
   return notSeen[rule] ?? "seen with real Flink";
+}
+
+const phases: Readonly<Record<Exclude<Phase, "silent">, string>> = {
+  submit: "at submission, before any task runs",
+  task: "when the tasks start, again and again",
+  "first-checkpoint": "at the first checkpoint",
+};
+
+/** "Flink says, at submission, before any task runs (seen with real Flink)"; null for a note of which nothing shows. */
+export function howItShows({ flinkError, phase, rule, level }: AnyFinding): string | null {
+  if (flinkError === null && level === "info") return null;
+  const when = phase === "silent" ? " nothing" : `, ${phases[phase]}`;
+  const says = flinkError === null && phase !== "silent" ? `It shows ${phases[phase]}` : `Flink says${when}`;
+  return `${says} (${evidenceFor(rule)})`;
 }
