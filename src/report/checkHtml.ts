@@ -1,7 +1,7 @@
 /** The check as one page to attach, to link, to print: the verdict, what is lost, what to do, and every operator. */
 import type { AnyFinding } from "../check/catalogue.js";
 import type { Verdict } from "../check/check.js";
-import { levels } from "../check/finding.js";
+import { levels, type Remedy } from "../check/finding.js";
 import type { OperatorSummary } from "../model/snapshot.js";
 import { addInt64, type Int64 } from "../model/values.js";
 import { type CheckReport, toldWithTheirPair } from "./checkReport.js";
@@ -16,7 +16,7 @@ import { type OperatorFate, operatorFates } from "./operatorFates.js";
 import { printable } from "./printable.js";
 import { restoreText } from "./restoreText.js";
 import { humanSize } from "./size.js";
-import { capitalized, storyOf } from "./story.js";
+import { capitalized, remediesOnce, storyOf } from "./story.js";
 import { counted } from "./text.js";
 import type { Tool } from "./tool.js";
 import { doorWords, openTopics, uncheckedTexts, verdictMeans, verdictWords } from "./verdictText.js";
@@ -76,7 +76,7 @@ function figures({ result, snapshot }: CheckReport, fates: readonly OperatorFate
     ...(atStake.length > 0
       ? [[`at stake in ${counted(atStake.length, "operator")}`, humanSize(sizeOf(atStake))] as [string, string]]
       : []),
-    [`of ${counted(snapshot.operators.length, "operator")} in the snapshot without objection`, String(kept.length)],
+    ["operators without objection", `${kept.length} of ${snapshot.operators.length}`],
     ...counts,
   ];
 }
@@ -103,14 +103,21 @@ function findingSections(report: CheckReport): Html[] {
     const here = findings.filter((f) => f.level === level && !paired.has(f));
     if (here.length === 0) return [];
     const { one, many, means } = levelWords[level];
-    return [
-      html`<h2>${counted(here.length, one, many)} <small>${means}</small></h2>\n${here.map((f) => findingArticle(f, report))}`,
-    ];
+    const told =
+      level === "info"
+        ? html`<ul class="notes">\n${here.map((f) => noteItem(f, report))}</ul>`
+        : remediesOnce(here).map(({ finding, remedies }) => findingArticle(finding, remedies, report));
+    return [html`<h2>${counted(here.length, one, many)} <small>${means}</small></h2>\n${told}`];
   });
 }
 
-function findingArticle(finding: AnyFinding, report: CheckReport): Html {
-  const { title, marks, message, shows, flinkError, remedies } = storyOf(finding, report);
+function noteItem(finding: AnyFinding, report: CheckReport): Html {
+  const { marks, message } = storyOf(finding, report);
+  return html`<li><b>${finding.rule}</b> ${marks.map((mark) => html`<span class="badge plain">${mark}</span> `)}${message.join(" ")}</li>\n`;
+}
+
+function findingArticle(finding: AnyFinding, remedies: readonly Remedy[], report: CheckReport): Html {
+  const { title, marks, message, shows, flinkError } = storyOf(finding, report);
   return html`<article class="finding ${finding.level}">
 <header><b>${finding.rule}</b><h3>${title.slice(finding.rule.length + 1)}</h3>${marks.map(
     (mark) => html`<span class="badge plain">${mark}</span>`,
@@ -145,6 +152,7 @@ function operatorSection(fates: readonly OperatorFate[]): Html {
     }${operatorId === null ? null : html`<span class="id">${operatorId}</span>`}</th>${cell(
       "parallelism",
       ofState(state, (s) => `${s.parallelism} of max ${s.maxParallelism}`),
+      "nobreak",
     )}${cell(
       "state",
       ofState(state, (s) => humanSize(s.totalSizeInBytes)),
@@ -153,7 +161,7 @@ function operatorSection(fates: readonly OperatorFate[]): Html {
       "holds",
       ofState(state, contentsInShort),
     )}<td data-label="outcome"><span class="badge ${fateTone(fate)}">${fate.fate}${
-      rules === "" ? null : ` · ${rules}`
+      rules === "" ? null : html` · <span class="nobreak">${rules}</span>`
     }</span></td></tr>\n`;
   });
   return html`<h2>Operators <small>of the snapshot, and new ones of the job</small></h2>

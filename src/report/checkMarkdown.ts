@@ -13,7 +13,7 @@ import { operatorFates } from "./operatorFates.js";
 import { printable } from "./printable.js";
 import { restoreText } from "./restoreText.js";
 import { humanSize } from "./size.js";
-import { type Story, storyOf } from "./story.js";
+import { remediesOnce, type Story, storyOf } from "./story.js";
 import { counted } from "./text.js";
 import { findingCounts, openTopics, uncheckedTexts, verdictMeans, verdictWords } from "./verdictText.js";
 
@@ -69,13 +69,15 @@ function findingSections(report: CheckReport): string[][] {
     if (here.length === 0) continue;
     const { one, many, means } = levelWords[level];
     sections.push([`#### ${counted(here.length, one, many)} · ${means}`]);
-    for (const finding of here) {
-      const lines = findingLines(finding, storyOf(finding, report));
-      const size = lines.join("\n").length;
-      if (length + size > mostFindings) left++;
-      else sections.push(lines);
-      length += size;
-    }
+    const told = remediesOnce(here).map(({ finding, remedies }) =>
+      findingLines(finding, { ...storyOf(finding, report), remedies }).join("\n"),
+    );
+    const fitting = told.filter((text) => {
+      length += text.length;
+      return length <= mostFindings;
+    });
+    left += told.length - fitting.length;
+    sections.push(...(level === "info" ? [fitting] : fitting.map((text) => [text])));
   }
   return left === 0 ? sections : [...sections, [`… and ${left} more; \`restorable check\` tells them all.`]];
 }

@@ -25,7 +25,7 @@ h1, h2, h3, p, dl, dd, ul, ol, pre, table { margin: 0; }
 h2 { font-size: 1.15rem; margin: 2.25rem 0 .75rem; }
 h2 small { font-weight: 400; font-size: .9rem; color: var(--soft); margin-left: .35rem; }
 code, pre, .id { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Noto Sans Mono", monospace; font-size: .875em; }
-code, .id, bdi { overflow-wrap: anywhere; }
+code, bdi { overflow-wrap: anywhere; }
 .error { --tone: var(--error); --tint: var(--error-tint); }
 .loss { --tone: var(--loss); --tint: var(--loss-tint); }
 .warning { --tone: var(--warning); --tint: var(--warning-tint); }
@@ -72,6 +72,7 @@ pre {
   background: var(--code); border: 1px solid var(--line); border-radius: .35rem; margin-top: .35rem; padding: .55rem .75rem;
   white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.45;
 }
+pre code { font-size: inherit; }
 .notes { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; list-style: none; padding: 0; }
 .notes li { padding: .6rem clamp(.9rem, 2.5vw, 1.4rem); overflow-wrap: anywhere; }
 .notes li + li { border-top: 1px solid var(--line); }
@@ -82,7 +83,8 @@ th, td { text-align: left; vertical-align: top; padding: .5rem .75rem; border-to
 thead th { color: var(--soft); font-size: .85rem; font-weight: 500; border-top: 0; white-space: nowrap; }
 tbody th { font-weight: 600; min-width: 8rem; }
 tbody th .id, tbody th span { display: block; font-weight: 400; color: var(--soft); font-size: .85rem; }
-tbody th .id { font-size: .78rem; }
+tbody th .id { font-size: .78rem; white-space: nowrap; }
+.nobreak { white-space: nowrap; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 a { color: inherit; }
 footer { color: var(--soft); font-size: .85rem; padding-top: 1rem; padding-bottom: 2rem; }
@@ -101,7 +103,8 @@ footer { color: var(--soft); font-size: .85rem; padding-top: 1rem; padding-botto
 }
 @media print {
   @page { margin: 14mm; }
-  body { background: none; font-size: 10.5pt; }
+  :root { color-scheme: light; }
+  body { background: #ffffff; font-size: 10.5pt; }
   main, footer { max-width: none; padding-left: 0; padding-right: 0; }
   h2 { break-after: avoid; }
   tr, .notes li, .verdict { break-inside: avoid; }

@@ -22,14 +22,17 @@ export interface OperatorFate extends OperatorRef {
 
 /** What is worst comes first, then what holds most. */
 export function operatorFates(report: CheckReport): OperatorFate[] {
-  const { snapshot, job, flinkVersion, result } = report;
+  const { snapshot, job, flinkVersion, result, doors } = report;
   const release = flinkVersion === null ? null : minorReleaseOf(flinkVersion);
   const { matches, unmatched, fresh, shadowed } = matchOperators(snapshot, job, release);
   const findingsOf = (id: string | null) => result.findings.filter((f) => id !== null && f.operator?.operatorId === id);
   const row = (ref: OperatorRef, state: OperatorSummary | null, unhurt: string, lost: string) => {
     const findings = findingsOf(ref.operatorId);
     const level = levels.find((one) => findings.some((f) => f.level === one)) ?? null;
-    const isOpen = state !== null && unmatched.includes(state) && state.hasState && level === null;
+    // an entry that nobody takes is told at every door, or it is a question there
+    const isTold = doors.every((door) => findings.some((f) => f.doors.includes(door)));
+    const isBad = level === "error" || level === "loss";
+    const isOpen = state !== null && unmatched.includes(state) && !isTold && !isBad;
     const isRefused = findings.some((f) => f.level === "error" && f.phase === "submit");
     const fate =
       level === "error" ? (isRefused ? "refused" : "fails") : level === "loss" ? lost : isOpen ? "not known" : unhurt;

@@ -22,7 +22,7 @@ export interface Story {
 }
 
 export function storyOf(finding: AnyFinding, report: CheckReport): Story {
-  const { rule, doors, flinkError, remedies } = finding;
+  const { rule, doors, flinkError } = finding;
   return {
     title: `${rule} ${catalogue[rule].name}`,
     marks: [
@@ -32,12 +32,26 @@ export function storyOf(finding: AnyFinding, report: CheckReport): Story {
     message: messageParts(finding, messageContextOf(report)),
     shows: howItShows(finding),
     flinkError: flinkError === null ? null : printable(flinkError),
-    remedies: remedies.map(({ what, code, command }) => ({
-      what: printable(what),
-      ...(code !== undefined && { code: printable(code) }),
-      ...(command !== undefined && { command: printable(command) }),
-    })),
+    remedies: remediesOf(finding),
   };
+}
+
+/** Findings with what to do, which is said once, behind the last of those of one rule that have it in common. */
+export function remediesOnce(findings: readonly AnyFinding[]) {
+  const keyOf = ({ rule, remedies }: AnyFinding) => JSON.stringify([rule, remedies]);
+  return findings.map((finding, i) => {
+    const next = findings[i + 1];
+    const isRepeated = next !== undefined && keyOf(next) === keyOf(finding);
+    return { finding, remedies: isRepeated ? [] : remediesOf(finding) };
+  });
+}
+
+function remediesOf({ remedies }: AnyFinding): readonly Remedy[] {
+  return remedies.map(({ what, code, command }) => ({
+    what: printable(what),
+    ...(code !== undefined && { code: printable(code) }),
+    ...(command !== undefined && { command: printable(command) }),
+  }));
 }
 
 /** The message on one line, marks in front. */
