@@ -16,7 +16,7 @@ export function rulesSaying(text: string, pageOf: (rule: string) => string | und
     return { rule, score: Math.max(0, ...ofMessages) };
   });
   const best = Math.max(...scores.map(({ score }) => score));
-  return best < 0.5 ? [] : scores.filter(({ score }) => score >= 0.8 * best).map(({ rule }) => rule);
+  return best < 0.4 ? [] : scores.filter(({ score }) => score >= 0.8 * best).map(({ rule }) => rule);
 }
 
 /** The lines of the blocks below "What Flink says". */
