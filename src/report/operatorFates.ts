@@ -32,7 +32,8 @@ export function operatorFates(report: CheckReport): OperatorFate[] {
     // an entry that nobody takes is told at every door, or it is a question there
     const isTold = doors.every((door) => findings.some((f) => f.doors.includes(door)));
     const isBad = level === "error" || level === "loss";
-    const isOpen = state !== null && unmatched.includes(state) && !isTold && !isBad;
+    const matters = state !== null && unmatched.includes(state) && (state.hasState || doors.includes("ha"));
+    const isOpen = matters && !isTold && !isBad;
     const isRefused = findings.some((f) => f.level === "error" && f.phase === "submit");
     const fate =
       level === "error" ? (isRefused ? "refused" : "fails") : level === "loss" ? lost : isOpen ? "not known" : unhurt;
@@ -46,7 +47,7 @@ export function operatorFates(report: CheckReport): OperatorFate[] {
       const by = via === "uidHash" ? `, by the uid hash of ${shortLabel(refOf(declared))}` : "";
       return row(ref, state, `taken over${by}`, `loses state${by}`);
     }),
-    ...unmatched.map((state) => row(state, state, state.hasState ? "dropped" : "not in the job, no state", "lost")),
+    ...unmatched.map((state) => row(state, state, state.hasState ? "dropped" : "no state, passed over", "lost")),
     ...shadowed.map(({ state }) => row(state, state, "dropped", "lost")),
     ...fresh.map((declared) => row(refOf(declared), null, "new, starts empty", "new, starts empty")),
   ];
