@@ -41,6 +41,13 @@ export const commands: readonly Command[] = [
     load: () => import("./commands/manifest.js"),
   },
   {
+    name: "explain",
+    usage: "explain <topic>",
+    summary: "the page of a rule, or what a message of Flink means",
+    example: "restorable explain R-01",
+    load: () => import("./commands/explain.js"),
+  },
+  {
     name: "uid",
     usage: "uid [uid..]",
     summary: "the operator ID of a uid, and back",

@@ -89,7 +89,8 @@ export async function gatherJob(
       configurations.unshift(source.configuration);
       keep({ job: source.job, ...(source.program && { program: source.program }) });
       if (configurationDirectory !== undefined) {
-        if (await io.storage.stat(configurationDirectory)) opened.push(await open(configurationDirectory, io, "config"));
+        if (await io.storage.stat(configurationDirectory))
+          opened.push(await open(configurationDirectory, io, "config"));
         else jobs.push(unseen(configurationDirectory));
       }
     }

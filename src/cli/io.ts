@@ -19,4 +19,9 @@ export interface Io {
   readonly storage: Storage;
   /** Of restorable. */
   readonly version: string;
+  /** The working directory. */
+  readonly cwd: string;
+  now(): Date;
+  /** The page of a rule (docs/rules), as Markdown; undefined where the installation has none. */
+  rulePage(rule: string): string | undefined;
 }

@@ -45,9 +45,11 @@ export function choice<const T extends string>(args: Arguments, name: string, ch
   throw new UsageError(`--${name} is ${quoted(given ?? "")}`, { fix: `Give one of ${choices.join(", ")}.` });
 }
 
-/** Whether the result is for people or for programs. Throws a UsageError. */
-export function formatOf(args: Arguments): "text" | "json" {
-  return choice(args, "format", ["text", "json"]);
+/** Whether the result is for people or for programs; some commands have more. Throws a UsageError. */
+export function formatOf(args: Arguments): "text" | "json";
+export function formatOf<const T extends string>(args: Arguments, formats: readonly [T, ...T[]]): T;
+export function formatOf(args: Arguments, formats: readonly [string, ...string[]] = ["text", "json"]): string {
+  return choice(args, "format", formats);
 }
 
 /** A whole number of 1 or more. Throws a UsageError. */

@@ -43,6 +43,19 @@ export function writeResult(text: string, args: Arguments, io: Io): void {
   output.commit();
 }
 
+/** A file that is there as a whole, and told on stderr. Throws a StorageError. */
+export function writeFile(path: string, text: string, args: Arguments, io: Io): void {
+  const output = fileOutput(path);
+  try {
+    output.write(text);
+  } catch (error) {
+    output.abandon();
+    throw error;
+  }
+  output.commit();
+  if (!flag(args, "quiet")) io.stderr.write(`restorable: wrote ${path}\n`);
+}
+
 function streamOutput(out: Out): Output {
   return {
     write: (text) => out.write(text),

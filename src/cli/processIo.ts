@@ -1,4 +1,4 @@
-import { fstatSync, readFileSync, statSync, writeSync } from "node:fs";
+import { fstatSync, readdirSync, readFileSync, statSync, writeSync } from "node:fs";
 import { localStorage } from "../storage/local.js";
 import type { Io, Out } from "./io.js";
 
@@ -11,7 +11,21 @@ export function processIo(packageJson: URL): Io {
     env: process.env,
     storage: localStorage,
     version: (JSON.parse(readFileSync(packageJson, "utf8")) as { version: string }).version,
+    cwd: process.cwd(),
+    now: () => new Date(),
+    rulePage: (rule) => rulePage(rule, new URL("docs/rules/", packageJson)),
   };
+}
+
+/** Pages are named by number and name: R-01-unmatched-state.md. */
+function rulePage(rule: string, folder: URL): string | undefined {
+  try {
+    const file = readdirSync(folder).find((name) => name.startsWith(`${rule}-`) && name.endsWith(".md"));
+    return file === undefined ? undefined : readFileSync(new URL(file, folder), "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 /**

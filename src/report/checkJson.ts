@@ -1,16 +1,17 @@
 import { catalogue } from "../check/catalogue.js";
+import type { Standing } from "../gate/gate.js";
 import { type CheckReport, limitsOf, messageContextOf } from "./checkReport.js";
 import { messageOf } from "./messages.js";
 import { snapshotJson } from "./snapshotJson.js";
 
 /** schemas/check.schema.json */
 export function checkJson(report: CheckReport): Record<string, unknown> {
-  const { result, snapshot, job } = report;
+  const { result, snapshot, job, gate } = report;
   const context = messageContextOf(report);
   return {
     verdict: result.verdict,
     doors: result.doors,
-    exitCode: report.exitCode,
+    exitCode: gate.exitCode,
     findings: result.findings.map((finding) => ({
       rule: finding.rule,
       name: catalogue[finding.rule].name,
@@ -22,6 +23,7 @@ export function checkJson(report: CheckReport): Record<string, unknown> {
       phase: finding.phase,
       remedies: finding.remedies,
       details: finding.details,
+      ...standingJson(gate.standings.get(finding)),
     })),
     notChecked: result.notChecked.map(({ rule, reason, needs, doors, decisive }) => ({
       rule,
@@ -42,7 +44,16 @@ export function checkJson(report: CheckReport): Record<string, unknown> {
       flinkVersion: report.flinkVersion,
       claimMode: report.claimMode,
       allowNonRestoredState: report.allowNonRestoredState,
-      failOn: report.failOn,
+      failOn: gate.failOn,
+      config: report.configName,
     },
+    baseline: gate.baseline,
   };
+}
+
+/** How it counts for the exit code. */
+function standingJson(standing: Standing | undefined): Record<string, unknown> {
+  if (standing === undefined) return {};
+  const { fingerprint, countsAs, accepted, expired, fails } = standing;
+  return { fingerprint, countsAs, fails, accepted, expired };
 }

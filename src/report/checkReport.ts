@@ -1,6 +1,7 @@
 import type { AnyFinding } from "../check/catalogue.js";
 import type { CheckResult, NotChecked } from "../check/check.js";
-import type { Door, Level } from "../check/finding.js";
+import type { Door } from "../check/finding.js";
+import type { Gate } from "../gate/gate.js";
 import type { DeclaredJob } from "../job/declaredJob.js";
 import type { OperatorSummary, Snapshot } from "../model/snapshot.js";
 import type { OperatorId } from "../model/values.js";
@@ -20,8 +21,10 @@ export interface CheckReport {
   readonly flinkVersion: string | null;
   readonly claimMode: string | null;
   readonly allowNonRestoredState: boolean;
-  readonly failOn: Level | "never";
-  readonly exitCode: 0 | 1;
+  /** What of it fails the build; the verdict is not touched by it. */
+  readonly gate: Gate;
+  /** The configuration file that was found, as a path. */
+  readonly configName: string | null;
   readonly explain: Explain;
 }
 

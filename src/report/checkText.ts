@@ -2,7 +2,9 @@ import type { CheckReport } from "./checkReport.js";
 import { describeSnapshot } from "./describeSnapshot.js";
 import { findingParts } from "./findingText.js";
 import { gapLines } from "./gapText.js";
+import { gateLines } from "./gateText.js";
 import { printable } from "./printable.js";
+import { restoreText } from "./restoreText.js";
 import { counted, proseWidth, type TextOptions, together, wrapped } from "./text.js";
 import { verdictLines } from "./verdictText.js";
 
@@ -10,7 +12,13 @@ import { verdictLines } from "./verdictText.js";
 export function checkText(report: CheckReport, options: TextOptions): string {
   const verdict = verdictLines(report, options);
   if (options.quiet) return `${verdict.join("\n")}\n`;
-  const parts = [verdict, aboutLines(report, options), ...findingParts(report, options), gapLines(report, options)];
+  const parts = [
+    verdict,
+    aboutLines(report, options),
+    ...findingParts(report, options),
+    gapLines(report, options),
+    gateLines(report, options),
+  ];
   return `${parts
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
@@ -21,15 +29,7 @@ const titleWidth = 12;
 
 /** What was compared, and how it would be restored. */
 function aboutLines(report: CheckReport, options: TextOptions): string[] {
-  const { snapshot, job, doors, flinkVersion, claimMode, allowNonRestoredState } = report;
-  const restore = [
-    doors
-      .map((door) => (door === "path" ? "by path (flink run -s)" : "through high availability (last-state, failover)"))
-      .join(", or "),
-    flinkVersion === null ? "Flink release not known" : `Flink ${printable(flinkVersion)}`,
-    ...(claimMode === null ? [] : [claimMode]),
-    ...(allowNonRestoredState ? ["--allowNonRestoredState"] : []),
-  ];
+  const { snapshot, job } = report;
   const declared = [
     `${counted(job.operators.length, "operator")}${job.complete ? "" : ", not all there are"}`,
     ...(job.name === undefined ? [] : [printable(job.name)]),
@@ -37,7 +37,7 @@ function aboutLines(report: CheckReport, options: TextOptions): string[] {
   const facts = [
     ["snapshot", describeSnapshot(snapshot)],
     ["job", declared.map(together).join(" · ")],
-    ["restore", restore.join(" · ")],
+    ["restore", restoreText(report)],
   ] as const;
   return facts.flatMap(([title, text]) => {
     const hanging = " ".repeat(titleWidth);

@@ -1,4 +1,5 @@
 import type { AnyFinding } from "../check/catalogue.js";
+import type { Phase } from "../check/finding.js";
 import type { RuleId } from "../check/ruleIds.js";
 
 /** Rules that nobody has seen at work in real Flink, and what they stand on. The page of each rule says more. */
@@ -17,4 +18,19 @@ export function evidenceFor(finding: AnyFinding): string {
     return "documented by Flink, not seen to fail";
   }
   return notSeen[finding.rule] ?? "seen with real Flink";
+}
+
+const phases: Readonly<Record<Exclude<Phase, "silent">, string>> = {
+  submit: "at submission, before any task runs",
+  task: "when the tasks start, again and again",
+  "first-checkpoint": "at the first checkpoint",
+};
+
+/** "Flink says, at submission, before any task runs (seen with real Flink)"; null for a note of which nothing shows. */
+export function howItShows(finding: AnyFinding): string | null {
+  const { flinkError, phase, level } = finding;
+  if (flinkError === null && level === "info") return null;
+  const when = phase === "silent" ? " nothing" : `, ${phases[phase]}`;
+  const says = flinkError === null && phase !== "silent" ? `It shows ${phases[phase]}` : `Flink says${when}`;
+  return `${says} (${evidenceFor(finding)})`;
 }

@@ -1,18 +1,15 @@
 import type { AnyFinding } from "../check/catalogue.js";
-import { type Level, levels, type Phase, type Remedy } from "../check/finding.js";
+import { type Level, levels, type Remedy } from "../check/finding.js";
 import { type CheckReport, messageContextOf, toldWithTheirPair } from "./checkReport.js";
-import { evidenceFor } from "./evidence.js";
+import { howItShows } from "./evidence.js";
+import { standingMarks } from "./gateText.js";
+import { levelWords } from "./levelWords.js";
 import { looksRenamed, type MessageContext, messageParts } from "./messages.js";
 import { operatorLabel, shortLabel } from "./operatorLabel.js";
 import { printable } from "./printable.js";
 import { counted, type Format, proseWidth, type TextOptions, wrapped } from "./text.js";
 
-const headings: Readonly<Record<Level, readonly [one: string, many: string, means: string, colour: Format]>> = {
-  error: ["error", "errors", "Flink refuses, or the job fails", "red"],
-  loss: ["loss", "losses", "the job starts, and state is gone or wrong", "magenta"],
-  warning: ["warning", "warnings", "may go wrong", "yellow"],
-  info: ["note", "notes", "worth knowing", "cyan"],
-};
+const colours: Readonly<Record<Level, Format>> = { error: "red", loss: "magenta", warning: "yellow", info: "cyan" };
 
 /** More findings of one rule than this are told together. */
 const toldOneByOne = 3;
@@ -39,8 +36,9 @@ export function findingParts(report: CheckReport, options: TextOptions): string[
   return levels.flatMap((level) => {
     const here = findings.filter((f) => f.level === level && !paired.has(f));
     if (here.length === 0) return [];
-    const [one, many, means, colour] = headings[level];
-    const heading = `${options.paint(["bold", colour], counted(here.length, one, many))}${options.paint("dim", ` · ${means}`)}`;
+    const { one, many, means } = levelWords[level];
+    const title = options.paint(["bold", colours[level]], counted(here.length, one, many));
+    const heading = `${title}${options.paint("dim", ` · ${means}`)}`;
     const byRule = [...new Set(here.map((f) => f.rule))].map((rule) => here.filter((f) => f.rule === rule));
     return [[heading], ...byRule.flatMap((group) => groupParts(group, around))];
   });
@@ -74,11 +72,12 @@ function groupParts(group: readonly AnyFinding[], around: Surroundings): string[
 function messageLines(finding: AnyFinding, around: Surroundings): string[] {
   const { report, options, context } = around;
   const { rule, doors } = finding;
-  const only = report.doors.length > doors.length ? `[${doors.join(", ")}] ` : "";
+  const marks = [...(report.doors.length > doors.length ? doors : []), ...standingMarks(finding, report)];
+  const only = marks.length > 0 ? `[${marks.join(", ")}] ` : "";
   const [message = "", ...more] = messageParts(finding, context);
   const width = proseWidth(options);
   const [first = "", ...others] = wrapped(`${only}${message}`, width, `${ruleIndent}${rule.padEnd(6)}`, indent);
-  const number = options.paint(headings[finding.level][3], first.slice(0, indent.length));
+  const number = options.paint(colours[finding.level], first.slice(0, indent.length));
   const pair = [...more, ...otherEnd(finding, around)];
   return [number + first.slice(indent.length), ...others, ...pair.flatMap((text) => wrapped(text, width, indent))];
 }
@@ -90,23 +89,12 @@ function otherEnd({ rule, operator }: AnyFinding, { renamed, context }: Surround
   return [looksRenamed(operatorLabel(fresh, context.explain), shortLabel(operator), [])];
 }
 
-const phases: Readonly<Record<Exclude<Phase, "silent">, string>> = {
-  submit: "at submission, before any task runs",
-  task: "when the tasks start, again and again",
-  "first-checkpoint": "at the first checkpoint",
-};
-
 /** How it shows, and how sure it is. */
 function evidenceLines(finding: AnyFinding, options: TextOptions): string[] {
-  const { flinkError, phase, level } = finding;
-  if (flinkError === null && level === "info") return [];
-  const when = phase === "silent" ? " nothing" : `, ${phases[phase]}`;
-  const says = flinkError === null && phase !== "silent" ? `It shows ${phases[phase]}` : `Flink says${when}`;
-  const head = wrapped(
-    `${says} (${evidenceFor(finding)})${flinkError === null ? "." : ":"}`,
-    proseWidth(options),
-    indent,
-  );
+  const { flinkError } = finding;
+  const shows = howItShows(finding);
+  if (shows === null) return [];
+  const head = wrapped(`${shows}${flinkError === null ? "." : ":"}`, proseWidth(options), indent);
   return [
     "",
     ...head.map((line) => options.paint("dim", line)),

@@ -25,7 +25,7 @@ export function gapLines({ result }: CheckReport, options: TextOptions): string[
   return parts.flatMap((lines, i) => [...(i > 0 ? [""] : []), ...lines, ...(i === parts.length - 1 ? common : [])]);
 }
 
-/** Rules that lack the same thing for the same reason are one line. */
+/** One line a group. */
 function section(
   title: string,
   format: Format,
@@ -34,12 +34,7 @@ function section(
   isCommon: boolean,
 ): string[] {
   if (gaps.length === 0) return [];
-  const byReason = new Map<string, NotChecked[]>();
-  for (const gap of gaps) {
-    const key = `${gap.reason}\n${gap.needs}`;
-    byReason.set(key, [...(byReason.get(key) ?? []), gap]);
-  }
-  const groups = [...byReason.values()];
+  const groups = gapGroups(gaps);
   const shown = options.verbose ? groups : groups.slice(0, gapsShown);
   const hidden = groups.length - shown.length;
   return [
@@ -49,11 +44,35 @@ function section(
   ];
 }
 
-function gapText(group: readonly NotChecked[], isCommon: boolean): string {
-  const { reason = "", needs = "" } = group[0] ?? {};
-  const about = [...new Set(group.map(({ rule }) => topics[rule]))].join(", ");
-  const rules = [...new Set(group.map(({ rule }) => rule))].join(", ");
+/** Rules that lack the same thing for the same reason. */
+export interface GapGroup {
+  /** What they are about, in a few words. */
+  readonly about: string;
+  /** "R-30, R-65" */
+  readonly rules: string;
+  readonly reason: string;
+  readonly needs: string;
+  readonly decisive: boolean;
+}
+
+/** Decisive ones first. */
+export function gapGroups(gaps: readonly NotChecked[]): GapGroup[] {
+  const byReason = new Map<string, NotChecked[]>();
+  for (const gap of gaps) {
+    const key = `${gap.decisive}\n${gap.reason}\n${gap.needs}`;
+    byReason.set(key, [...(byReason.get(key) ?? []), gap]);
+  }
+  const groups = [...byReason.values()].map((group): GapGroup => {
+    const { reason = "", needs = "", decisive = false } = group[0] ?? {};
+    const about = [...new Set(group.map(({ rule }) => topics[rule]))].join(", ");
+    const rules = [...new Set(group.map(({ rule }) => rule))].join(", ");
+    return { about, rules, reason: printable(reason), needs: printable(needs), decisive };
+  });
+  return groups.sort((a, b) => Number(b.decisive) - Number(a.decisive));
+}
+
+function gapText({ about, rules, reason, needs }: GapGroup, isCommon: boolean): string {
   const own = isCommon && needs.endsWith(orElse) ? needs.slice(0, -orElse.length) : needs;
-  const pass = isCommon && own === exportedManifest ? "" : `; pass ${printable(own)}`;
-  return `${about} (${rules}): ${printable(reason)}${pass}`;
+  const pass = isCommon && own === exportedManifest ? "" : `; pass ${own}`;
+  return `${about} (${rules}): ${reason}${pass}`;
 }

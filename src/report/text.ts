@@ -39,7 +39,8 @@ export function wrapped(text: string, width: number, indent = "", hanging = inde
   let isEmpty = true;
   for (const part of text.split(" ")) {
     const columns = displayWidth(part);
-    if (!isEmpty && used + 1 + columns > width) {
+    // a line that begins with :: is a command to GitHub Actions, and this may be somebody's text
+    if (!isEmpty && used + 1 + columns > width && !part.startsWith("::")) {
       lines.push(line);
       line = hanging;
       used = displayWidth(hanging);

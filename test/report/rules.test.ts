@@ -5,6 +5,7 @@
 import { expect, it } from "vitest";
 import { check } from "../../src/check/check.js";
 import { ruleIds } from "../../src/check/ruleIds.js";
+import { gateOf } from "../../src/gate/gate.js";
 import { explainOperatorId, indexUids } from "../../src/ids/explainOperatorId.js";
 import type { CheckReport } from "../../src/report/checkReport.js";
 import { findingParts } from "../../src/report/findingText.js";
@@ -47,8 +48,8 @@ function reportOf(result: CheckReport["result"], input: Case["input"], door: "pa
     flinkVersion: input.flinkVersion ?? null,
     claimMode: input.claimMode ?? null,
     allowNonRestoredState: input.allowNonRestoredState ?? false,
-    failOn: "loss",
-    exitCode: 1,
+    gate: gateOf(result, [door], { failOn: "loss", levels: new Map(), baseline: null, today: "2026-01-01" }),
+    configName: null,
     explain: (id) => {
       const explanation = explainOperatorId(id, uids);
       return explanation && "uid" in explanation ? `uid ${explanation.uid}` : null;

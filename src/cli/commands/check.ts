@@ -1,26 +1,25 @@
-import { catalogue } from "../../check/catalogue.js";
+import type { AnyFinding } from "../../check/catalogue.js";
 import { type CheckInput, check } from "../../check/check.js";
 import type { Door } from "../../check/finding.js";
-import { isRuleId, type RuleId, ruleIds } from "../../check/ruleIds.js";
 import { UsageError } from "../../errors.js";
 import { findMissingFiles } from "../../findMissingFiles.js";
+import { type GateSettings, gateOf } from "../../gate/gate.js";
 import { describeSource } from "../../job/declarationSource.js";
 import type { DeclaredJob } from "../../job/declaredJob.js";
-import { nearest } from "../../job/nearest.js";
 import { minorReleaseOf } from "../../model/releases.js";
-import type { CheckReport } from "../../report/checkReport.js";
-import { jsonText } from "../../report/json.js";
+import { type CheckReport, messageContextOf } from "../../report/checkReport.js";
+import { messageOf } from "../../report/messages.js";
 import { printable, quoted } from "../../report/printable.js";
+import { formatOptions, formatsOf, writeCheck } from "../checkFormats.js";
 import type { CommandModule } from "../commandModule.js";
-import { type ExitCode, exitCode, type FailOn } from "../exitCode.js";
+import type { ExitCode } from "../exitCode.js";
 import { idBook, uidsOf } from "../explainIds.js";
+import { acceptanceOptions, acceptFailing, gateOptions, openGate } from "../gate.js";
 import { gatherJob, jobOptions } from "../gatherJob.js";
 import type { Io } from "../io.js";
-import { type Arguments, behindDashes, choice, flag, formatOf, several, single, value } from "../options.js";
-import { writeResult } from "../output.js";
+import { type Arguments, behindDashes, choice, flag, single, value } from "../options.js";
 import { openSnapshot } from "../snapshots.js";
 import { openJob } from "../sources.js";
-import { textOptions } from "../style.js";
 
 export const positionals: CommandModule["positionals"] = {
   snapshot: { type: "string", describe: "directory that holds _metadata, or that file" },
@@ -38,8 +37,8 @@ export const options: CommandModule["options"] = {
   parallelism: { ...value, alias: "p", describe: "as given to flink run" },
   files: { boolean: true, describe: "look whether the files it refers to are there" },
   "previous-job": { ...value, describe: "the job that wrote it; settles data in flight" },
-  "fail-on": { ...value, describe: "exit 1 from error, loss (default), warning or info on, or when unknown; or never" },
-  require: { ...value, describe: "a rule that must not stay unchecked, or all; repeatable" },
+  ...gateOptions,
+  ...formatOptions,
 };
 
 export const examples: CommandModule["examples"] = [
@@ -49,41 +48,48 @@ export const examples: CommandModule["examples"] = [
 ];
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
+  const formats = formatsOf(args);
+  const acceptance = acceptanceOptions(args, io);
   const settings = settingsOf(args);
+  const { require, configName, ...gateSettings } = await openGate(args, io);
   const { job, name } = await gatherJob(args, io, behindDashes(args));
   const location = snapshotOf(single(args, "snapshot"), job, io);
   const previous = single(args, "previous-job");
   const previousJob = previous === undefined ? undefined : await openJob(previous, io);
   const snapshot = await openSnapshot(location, io.storage);
   const files = flag(args, "files") ? await findMissingFiles(snapshot, io.storage) : undefined;
-  const { failOn, ...given } = settings;
-  const input = { ...given, doors: given.doors ?? doorsOf(job) };
-  const result = check({ ...input, snapshot, job, previousJob, files });
+  const doors = settings.doors ?? doorsOf(job);
+  const result = check({ ...settings, doors, require, snapshot, job, previousJob, files });
   const report: CheckReport = {
     result,
     snapshot,
     job,
     snapshotName: location,
     jobName: name,
-    doors: input.doors,
-    flinkVersion: input.flinkVersion ?? job.flinkVersion ?? null,
-    claimMode: input.claimMode ?? job.settings.claimMode ?? null,
-    allowNonRestoredState: input.allowNonRestoredState ?? job.settings.allowNonRestoredState ?? false,
-    failOn,
-    exitCode: exitCode(result, failOn),
+    doors,
+    flinkVersion: settings.flinkVersion ?? job.flinkVersion ?? null,
+    claimMode: settings.claimMode ?? job.settings.claimMode ?? null,
+    allowNonRestoredState: settings.allowNonRestoredState ?? job.settings.allowNonRestoredState ?? false,
+    gate: gateOf(result, doors, gateSettings),
+    configName,
     explain: idBook(() => uidsOf(job, previousJob)).explain,
   };
-  writeResult(await render(report, args, io), args, io);
-  return report.exitCode;
+  const final = acceptance === null ? report : await accepting(report, gateSettings, acceptance, args, io);
+  await writeCheck(final, formats, args, io);
+  return final.gate.exitCode;
 }
 
-async function render(report: CheckReport, args: Arguments, io: Io): Promise<string> {
-  if (formatOf(args) === "json") {
-    const { checkJson } = await import("../../report/checkJson.js");
-    return jsonText(checkJson(report));
-  }
-  const { checkText } = await import("../../report/checkText.js");
-  return checkText(report, textOptions(args, io));
+/** The report after what fails was added to the baseline. */
+async function accepting(
+  report: CheckReport,
+  settings: GateSettings,
+  acceptance: { readonly reason: string; readonly expires: string },
+  args: Arguments,
+  io: Io,
+): Promise<CheckReport> {
+  const context = messageContextOf(report);
+  const aboutOf = (finding: AnyFinding) => messageOf(finding, context);
+  return { ...report, gate: await acceptFailing({ ...report, settings }, acceptance, aboutOf, args, io) };
 }
 
 /** The one on the command line; else the one that the job's deployment names. Throws a UsageError where there is none. */
@@ -103,23 +109,19 @@ function snapshotOf(given: string | undefined, { restore }: DeclaredJob, io: Io)
   return given ?? declared ?? "";
 }
 
-interface Settings extends Pick<CheckInput, "flinkVersion" | "allowNonRestoredState" | "claimMode" | "require"> {
+interface Settings extends Pick<CheckInput, "flinkVersion" | "allowNonRestoredState" | "claimMode"> {
   /** Undefined: what the job's deployment implies. */
   readonly doors: readonly Door[] | undefined;
-  readonly failOn: FailOn;
 }
 
 function settingsOf(args: Arguments): Settings {
   const door = single(args, "door") === undefined ? undefined : choice(args, "door", ["path", "ha", "both"]);
-  const required = several(args, "require").map(ruleOf);
   return {
     doors: door === "both" ? ["path", "ha"] : door && [door],
-    failOn: choice(args, "fail-on", ["loss", "error", "warning", "info", "never"]),
     flinkVersion: versionOf(single(args, "flink-version")),
     claimMode: claimModeOf(single(args, "claim-mode")),
     // not given is not the same as false: the job's own configuration may say it
     allowNonRestoredState: flag(args, "allow-non-restored-state") ? true : undefined,
-    require: required.includes("all") ? "all" : required.filter((rule) => rule !== "all"),
   };
 }
 
@@ -147,17 +149,4 @@ function claimModeOf(given: string | undefined): (typeof claimModes)[number] | u
     throw new UsageError(`--claim-mode is ${quoted(given)}`, { fix: `Give one of ${claimModes.join(", ")}.` });
   }
   return mode;
-}
-
-/** By id or by name. */
-function ruleOf(given: string): RuleId | "all" {
-  const id = given.toUpperCase();
-  if (given === "all") return "all";
-  if (isRuleId(id)) return id;
-  const byName = ruleIds.find((rule) => catalogue[rule].name === given.toLowerCase());
-  if (byName !== undefined) return byName;
-  const meant = nearest(given, [...ruleIds, ...ruleIds.map((rule) => catalogue[rule].name), "all"]);
-  throw new UsageError(`--require ${quoted(given)}: there is no such rule`, {
-    fix: meant === undefined ? `Rules are ${ruleIds[0]} to ${ruleIds.at(-1)}, or all.` : `Did you mean ${meant}?`,
-  });
 }

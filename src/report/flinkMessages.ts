@@ -1,0 +1,44 @@
+/** From what Flink says to the rules that say why, by the texts on the rules' pages. */
+import { type RuleId, ruleIds } from "../check/ruleIds.js";
+
+/** Shorter pieces of text are in too many messages. */
+const shortest = 12;
+
+/**
+ * The rules on whose page stands this text, or most of whose text stands in it: a line of a log, a whole stack, a few
+ * words. Placeholders of a page (`<operator ID>`) stand for anything. What fits much worse than the best is left out.
+ */
+export function rulesSaying(text: string, pageOf: (rule: string) => string | undefined): RuleId[] {
+  const said = normalized(text);
+  if (said.length < shortest) return [];
+  const scores = ruleIds.map((rule) => {
+    const ofMessages = messagesOf(pageOf(rule) ?? "").map((message) => likeness(said, message));
+    return { rule, score: Math.max(0, ...ofMessages) };
+  });
+  const best = Math.max(...scores.map(({ score }) => score));
+  return best < 0.4 ? [] : scores.filter(({ score }) => score >= 0.8 * best).map(({ rule }) => rule);
+}
+
+/** The lines of the blocks below "What Flink says". */
+function messagesOf(page: string): string[] {
+  const [, section = ""] = /\n## What Flink says\n([\s\S]*?)(?=\n## |$)/.exec(page) ?? [];
+  return [...section.matchAll(/^ *```\w*\n([\s\S]*?)^ *```/gm)].flatMap(([, block = ""]) =>
+    block
+      .split("\n")
+      .map(normalized)
+      .filter((line) => line.length >= shortest),
+  );
+}
+
+/** 0 to 1: how much of the message's fixed text stands in what was said; 1 where that is a part of the message. */
+function likeness(said: string, message: string): number {
+  if (message.includes(said)) return 1;
+  const pieces = message.split(/<[^>]*>|…|\. /).flatMap((piece) => piece.trim() || []);
+  const length = (all: readonly string[]) => all.reduce((sum, piece) => sum + piece.length, 0);
+  const found = pieces.filter((piece) => piece.length >= shortest && said.includes(piece));
+  return length(found) < shortest ? 0 : length(found) / length(pieces);
+}
+
+function normalized(text: string): string {
+  return text.replace(/\s+/g, " ").trim().toLowerCase();
+}
