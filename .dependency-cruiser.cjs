@@ -12,7 +12,17 @@ const may = {
   directory: ["model", "metadata", "storage/port"],
   storage: ["bytes/source", "bytes/errors"],
 };
-const reportTypesOnly = ["model", "check", "job", "migrate", "directory", "state/model", "state/values/value"];
+const reportTypesOnly = [
+  "model",
+  "check",
+  "job",
+  "migrate",
+  "directory",
+  "state/model",
+  "state/values/value",
+  "state/connector/kafkaOffsets",
+  "state/verify/problem",
+];
 
 module.exports = {
   forbidden: [
