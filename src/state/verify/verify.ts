@@ -254,13 +254,10 @@ async function withWhereabouts(
   if (missing.length === 0) return [...problems];
   const gone = new Set(missing.map(({ path }) => path));
   const directories = [...files.keys()].filter((path) => !gone.has(path) && storage.reaches(path));
-  const jobDirectory = storage.parent(location);
   const roots = [
     ...searchIn,
-    location,
-    jobDirectory,
-    ...new Set(directories.slice(0, 1000).map((path) => storage.parent(path))),
-    storage.parent(jobDirectory),
+    ...directories.slice(0, 1000).map((path) => storage.parent(path)),
+    ...ancestors(location, storage),
   ];
   const found = await findByName(new Set(missing.map(({ path }) => fileName(path))), roots, storage);
   return problems.map((problem) => {
@@ -269,4 +266,16 @@ async function withWhereabouts(
     const same = (found.get(fileName(problem.path)) ?? []).filter(({ size }) => !isExact || size === atLeast);
     return { ...problem, foundAt: same.map(({ path }) => path).sort() };
   });
+}
+
+/** The directory itself, and those above it: of the job, of all checkpoints, and where savepoints often are beside them. */
+function ancestors(location: string, storage: Storage): string[] {
+  const directories = [location];
+  for (let i = 0; i < 3; i++) {
+    const parent = storage.parent(directories.at(-1) as string);
+    // a whole machine is not "nearby"
+    if (storage.parent(parent) === parent) break;
+    directories.push(parent);
+  }
+  return directories;
 }

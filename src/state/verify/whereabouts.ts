@@ -2,7 +2,7 @@ import { StorageError } from "../../errors.js";
 import type { Storage, StoredFile } from "../../storage/port.js";
 
 /** Entries that a search looks at before it gives up: a checkpoint directory has some thousands. */
-const mostEntries = 50_000;
+const mostEntries = 20_000;
 const mostDepth = 5;
 
 /** Last part of a path. */
@@ -12,7 +12,7 @@ export function fileName(path: string): string {
 
 /**
  * Looks for files by name below some directories, nearest first. Names of Flink's files are UUIDs: the same name is the
- * same content, or a copy. Stops when all are found, or at 50,000 entries; what cannot be listed is passed over.
+ * same content, or a copy. Stops when all are found, or at 20,000 entries; what cannot be listed is passed over.
  */
 export async function findByName(
   names: ReadonlySet<string>,
