@@ -82,6 +82,7 @@ function problemLines(problem: FileProblem, report: VerifyReport, options: TextO
     // never broken: paths are there to be copied
     `    ${problem.path === report.snapshot.metadataPath ? "in the metadata itself" : printable(problem.path)}`,
     ...explained(problem).flatMap((text) => wrapped(text, proseWidth(options), "    ", "    ")),
+    ...repair(problem),
   ];
 }
 
@@ -107,12 +108,7 @@ function explained(problem: FileProblem): string[] {
   }
 }
 
-function missing({
-  path,
-  isRelative,
-  foundAt,
-  localPath,
-}: Extract<FileProblem, { readonly kind: "missing" }>): string[] {
+function missing({ isRelative, foundAt, localPath }: Extract<FileProblem, { readonly kind: "missing" }>): string[] {
   const [nearest, ...others] = foundAt;
   if (nearest === undefined) {
     return [
@@ -124,11 +120,20 @@ function missing({
   if (!isRelative) {
     return [`${there} The snapshot was moved or copied, but Flink opens this path only: put the file back there.`];
   }
-  const why =
-    localPath === null
-      ? "Flink looks for it beside the metadata."
-      : "Flink took it over from a native savepoint that was claimed, and looks for it in the wrong directory (FLINK-39964).";
-  return [there, `${why} Copy it: cp '${printable(nearest)}' '${printable(path)}'`];
+  const why = localPath?.endsWith(".sst")
+    ? "Flink took it over from a native savepoint that was claimed, and looks for it in the wrong directory (FLINK-39964)."
+    : "Flink looks for it beside the metadata.";
+  return [there, `${why} Copy it:`];
+}
+
+/** A command that puts a missing file where Flink looks for it; in one line, to be copied. */
+function repair(problem: FileProblem): string[] {
+  if (problem.kind !== "missing" || !problem.isRelative || problem.foundAt[0] === undefined) return [];
+  return [`      cp ${shellWord(problem.foundAt[0])} ${shellWord(problem.path)}`];
+}
+
+function shellWord(path: string): string {
+  return `'${printable(path).replaceAll("'", "'\\''")}'`;
 }
 
 function leftOut(problems: readonly FileProblem[], told: number): string[] {
