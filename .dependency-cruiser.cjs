@@ -22,6 +22,8 @@ const reportTypesOnly = [
   "directory",
   "state/model",
   "state/values/value",
+  "state/connector/kafkaOffsets",
+  "state/verify/problem",
 ];
 
 module.exports = {

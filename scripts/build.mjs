@@ -29,6 +29,8 @@ await build({
   alias: {
     // yaml's Node entry is CommonJS and asks for built-ins at run time; its browser entry is the same code as ESM
     yaml: "./node_modules/yaml/browser/index.js",
+    // its main entry is UMD, of which nothing can be left out
+    "hash-wasm": "./node_modules/hash-wasm/dist/index.esm.min.js",
     "string-width": "./src/cli/stringWidth.ts",
   },
   // CommonJS packages in the bundle ask for node's built-ins through require

@@ -48,6 +48,13 @@ export const commands: readonly Command[] = [
     load: () => import("./commands/explain.js"),
   },
   {
+    name: "verify",
+    usage: "verify <snapshot>",
+    summary: "is every file there, whole and readable?",
+    example: "restorable verify <snapshot>",
+    load: () => import("./commands/verify.js"),
+  },
+  {
     name: "uid",
     usage: "uid [uid..]",
     summary: "the operator ID of a uid, and back",

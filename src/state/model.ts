@@ -9,6 +9,8 @@
 export interface LogicalField {
   readonly name: string;
   readonly type: LogicalType;
+  /** Part of what makes two types equal to Flink; absent where there is none. */
+  readonly description?: string;
 }
 
 /** LogicalTypeRoot without parameters. */

@@ -92,7 +92,12 @@ function membersOf(
   if (members === null) throw new FormatError("a logical type with fields in a list of unknown class", input.position);
   return members.map((member) => {
     if (!isJavaObject(member)) throw new FormatError("expected a field of a logical type", input.position);
-    return { name: textOf(member.fields.get("name")) ?? "", type: inner(member.fields.get("type")) };
+    const description = textOf(member.fields.get("description"));
+    return {
+      name: textOf(member.fields.get("name")) ?? "",
+      type: inner(member.fields.get("type")),
+      ...(description === null ? {} : { description }),
+    };
   });
 }
 
