@@ -33,8 +33,13 @@ import { partiallyFinished } from "./rules/R-52-partially-finished.js";
 import { finishedSilent } from "./rules/R-53-finished-silent.js";
 import { noLongerKeyed } from "./rules/R-60-no-longer-keyed.js";
 import { newlyKeyed } from "./rules/R-61-newly-keyed.js";
+import { keySerializer } from "./rules/R-62-key-serializer.js";
+import { namespaceSerializer } from "./rules/R-63-namespace-serializer.js";
 import { stateKind } from "./rules/R-64-state-kind.js";
 import { stateNotDeclared } from "./rules/R-65-state-not-declared.js";
+import { valueSerializer } from "./rules/R-66-value-serializer.js";
+import { mapUserKey } from "./rules/R-67-map-user-key.js";
+import { operatorStateSerializer } from "./rules/R-68-operator-state-serializer.js";
 import { ttlSwitch } from "./rules/R-70-ttl-switch.js";
 import { backendChange } from "./rules/R-80-backend-change.js";
 import { changelogSwitch } from "./rules/R-81-changelog-switch.js";
@@ -83,8 +88,13 @@ export const catalogue = {
   "R-53": finishedSilent,
   "R-60": noLongerKeyed,
   "R-61": newlyKeyed,
+  "R-62": keySerializer,
+  "R-63": namespaceSerializer,
   "R-64": stateKind,
   "R-65": stateNotDeclared,
+  "R-66": valueSerializer,
+  "R-67": mapUserKey,
+  "R-68": operatorStateSerializer,
   "R-70": ttlSwitch,
   "R-80": backendChange,
   "R-81": changelogSwitch,

@@ -1,8 +1,7 @@
 import type { DeclaredJob } from "../job/declaredJob.js";
 import { minorReleaseOf } from "../model/releases.js";
 import type { Snapshot } from "../model/snapshot.js";
-import type { OperatorId } from "../model/values.js";
-import type { OperatorContents } from "../state/operatorContents.js";
+import type { OperatorStates } from "../state/listStates.js";
 import { type Matching, matchOperators } from "./matching.js";
 import { findRenames, type Rename } from "./renames.js";
 
@@ -21,7 +20,7 @@ export interface CheckContext {
   /** The job that wrote the snapshot, where it is known. */
   readonly previousJob: DeclaredJob | null;
   /** What the operators' state files say; null: nobody looked into them. */
-  readonly contents: ReadonlyMap<OperatorId, OperatorContents> | null;
+  readonly contents: ReadonlyMap<string, OperatorStates> | null;
   /** What was found when the referenced files were looked for; null: nobody looked. */
   readonly files: FileCheck | null;
   /** Whether the job source would list an operator without a uid too. */
@@ -50,7 +49,7 @@ export interface ContextInput {
   readonly claimMode?: "CLAIM" | "NO_CLAIM" | "LEGACY" | undefined;
   readonly previousJob?: DeclaredJob | undefined;
   readonly files?: FileCheck | undefined;
-  readonly contents?: ReadonlyMap<OperatorId, OperatorContents> | undefined;
+  readonly contents?: ReadonlyMap<string, OperatorStates> | undefined;
 }
 
 export function contextOf(input: ContextInput): CheckContext {

@@ -15,6 +15,8 @@ export type Need =
   | "operatorStates"
   | "keyedStates"
   | "stateContents"
+  | "stateTypes"
+  | "keyTypes"
   | "keyed"
   | "stateBackend"
   | "changelog"
@@ -124,14 +126,45 @@ const probes: Record<Need, Probe> = {
           needs: `states in the manifest, or ${exportedManifest}`,
         };
   },
+  stateTypes: (context) => {
+    const who = lacking(
+      context,
+      ({ state, declared, via }) =>
+        via !== "sinkPart" &&
+        state.hasState &&
+        (declared.states ?? []).some((s) => s.kind !== "PRIORITY_QUEUE" && s.valueType?.snapshot === undefined),
+    );
+    return who === null
+      ? null
+      : {
+          reason: `the types of the new job's states are not known for ${who}`,
+          needs: "valueType.snapshot of each state in the manifest",
+        };
+  },
+  keyTypes: (context) => {
+    const who = lacking(
+      context,
+      ({ state, declared, via }) =>
+        via !== "sinkPart" &&
+        state.hasManagedKeyedState &&
+        declared.keyed !== false &&
+        declared.keyType?.snapshot === undefined,
+    );
+    return who === null
+      ? null
+      : {
+          reason: `the new job's key type is not known for ${who}`,
+          needs: `keyType.snapshot in the manifest, or ${exportedManifest}`,
+        };
+  },
   stateContents: (context) => {
     const { contents } = context;
     if (contents === null) {
-      return { reason: "the state files were not read", needs: "--states" };
+      return { reason: "the state files were not read", needs: "a check without --no-states" };
     }
     const who = lacking(context, ({ state }) => {
       const known = contents.get(state.operatorId);
-      return state.hasState && (known === undefined || known.unread.length > 0);
+      return state.hasState && (known === undefined || known.notRead.length > 0);
     });
     return who === null
       ? null

@@ -124,10 +124,20 @@ const messages: Messages = {
     `${operator} is not on a keyed stream any more: ${humanSize(keyedSizeInBytes)} of keyed state are not loaded, and gone with the next snapshot.`,
   "R-61": (_, { operator }) =>
     `${operator} was not keyed and is now: its keyed state starts empty, its operator state is kept.`,
+  "R-62": ({ change }, { operator }) =>
+    `${operator}: its stream is keyed by another type than before (${printable(change)}), and Flink does not migrate keys.`,
+  "R-63": ({ change }, { operator }) =>
+    `${operator} has windows of another type than before (${printable(change)}), and Flink does not migrate those.`,
   "R-64": ({ stateName, was, registered }, { operator }) =>
     `${operator}: state ${quoted(stateName)} is ${stateKinds[was] ?? was} in the snapshot and ${stateKinds[registered] ?? registered} in the job, which Flink refuses.`,
   "R-65": ({ scope, stateName, renamedTo }, { operator }) =>
     `${operator}: the job does not register the ${scope} state ${quoted(stateName)}; it is not handed out, only carried along into the next snapshots.${renamedTo === null ? "" : ` ${quoted(renamedTo)} is new, starts empty, and may be its new name.`}`,
+  "R-66": ({ stateName, change }, { operator }) =>
+    `${operator}: the type of state ${quoted(stateName)} cannot take over what the snapshot holds: ${printable(change)}.`,
+  "R-67": ({ stateName, change, needsMigration }, { operator }) =>
+    `${operator}: the keys of map state ${quoted(stateName)} ${needsMigration ? "would have to be migrated, which this state backend does not do" : "are of a type that cannot take over what the snapshot holds"}: ${printable(change)}.`,
+  "R-68": ({ stateName, part, change }, { operator }) =>
+    `${operator}: the ${part} type of operator state ${quoted(stateName)} cannot take over what the snapshot holds: ${printable(change)}.`,
   "R-70": ({ stateName, enabled, stateBackend, flinkVersion }, { operator, level }) =>
     `${operator}: TTL of state ${quoted(stateName)} is switched ${enabled ? "on" : "off"}${
       level === "error"

@@ -1,6 +1,9 @@
 import type { RuleId } from "../check/ruleIds.js";
 
 /** What each rule is about, in two or three words: for "not checked: …". Rules may share one. */
+/** One topic: what is missing for one of them is missing for all. */
+const keyedState = "keys, kinds and types of keyed state";
+
 export const topics: Readonly<Record<RuleId, string>> = {
   "R-01": "state of undeclared operators",
   "R-02": "undeclared operators without state",
@@ -34,9 +37,14 @@ export const topics: Readonly<Record<RuleId, string>> = {
   "R-53": "finished operators",
   "R-60": "keyed streams",
   "R-61": "keyed streams",
-  "R-64": "kinds of keyed states",
+  "R-62": keyedState,
+  "R-63": keyedState,
+  "R-64": keyedState,
   "R-65": "names of states",
-  "R-70": "TTL",
+  "R-66": keyedState,
+  "R-67": keyedState,
+  "R-68": "types of operator states",
+  "R-70": keyedState,
   "R-80": "state backend",
   "R-81": "changelog",
   "R-82": "claim mode",

@@ -1,11 +1,11 @@
 /** Snapshots and jobs for the rule tests, by what matters to a rule. */
 import { operatorIdOf } from "../../src/ids/operatorId.js";
-import type { DeclaredEdge, DeclaredJob, DeclaredOperator } from "../../src/job/declaredJob.js";
+import type { DeclaredEdge, DeclaredJob, DeclaredOperator, DeclaredType } from "../../src/job/declaredJob.js";
 import { releasesWriting } from "../../src/model/releases.js";
 import type { OperatorSummary, Snapshot } from "../../src/model/snapshot.js";
 import { asOperatorId, type OperatorId } from "../../src/model/values.js";
+import type { OperatorStates } from "../../src/state/listStates.js";
 import type { BasicType, KeyedStateType, SerializerSnapshot, StateMetaInfo } from "../../src/state/model.js";
-import type { OperatorContents } from "../../src/state/operatorContents.js";
 
 export const idOf = (uid: string): OperatorId => asOperatorId(operatorIdOf(uid));
 
@@ -146,6 +146,16 @@ export function basic(type: BasicType): SerializerSnapshot {
   return { snapshotClass, version: 3, serializerClass: snapshotClass.replace(/\$.*/, ""), kind: "basic", type };
 }
 
+/** The type as a manifest gives it: with what TypeSerializerSnapshot.writeVersionedSnapshot writes for such a serializer. */
+export function declaredType(type: BasicType): DeclaredType {
+  const { snapshotClass, version } = basic(type);
+  const bytes = Buffer.alloc(2 + snapshotClass.length + 4);
+  bytes.writeUInt16BE(snapshotClass.length, 0);
+  bytes.write(snapshotClass, 2, "latin1");
+  bytes.writeInt32BE(version, 2 + snapshotClass.length);
+  return { snapshot: bytes.toString("base64") };
+}
+
 /** The same with the time of last access in front. */
 export function withTtl(value: SerializerSnapshot): SerializerSnapshot {
   const serializerClass = "org.apache.flink.runtime.state.ttl.TtlStateFactory$TtlSerializer";
@@ -169,10 +179,43 @@ export function keyedState(name: string, type: KeyedStateType, value = basic("Lo
   };
 }
 
-/** What the state files say of an operator, by uid. */
-export function contentsOf(
-  operators: Readonly<Record<string, Partial<OperatorContents>>>,
-): ReadonlyMap<OperatorId, OperatorContents> {
-  const nothing: OperatorContents = { keySerializer: basic("String"), keyedStates: [], operatorStates: [], unread: [] };
-  return new Map(Object.entries(operators).map(([uid, contents]) => [idOf(uid), { ...nothing, ...contents }]));
+/** A map state; its values are longs. */
+export function mapState(name: string, userKey: SerializerSnapshot): StateMetaInfo {
+  const serializerClass = "org.apache.flink.api.common.typeutils.base.MapSerializer";
+  return keyedState(name, "MAP", {
+    snapshotClass: `${serializerClass}Snapshot`,
+    version: 2,
+    serializerClass,
+    kind: "map",
+    collection: "Map",
+    nullAware: false,
+    key: userKey,
+    value: basic("Long"),
+  });
 }
+
+/** A list state of an operator; its elements are longs. */
+export function operatorList(name: string): StateMetaInfo {
+  return {
+    name,
+    backendStateType: "OPERATOR",
+    options: { OPERATOR_STATE_DISTRIBUTION_MODE: "SPLIT_DISTRIBUTE" },
+    serializers: { VALUE_SERIALIZER: basic("Long") },
+  };
+}
+
+/** What the state files say of operators, by uid: their keyed states; keys are strings. */
+export function contentsOf(
+  operators: Readonly<Record<string, readonly StateMetaInfo[]>>,
+): ReadonlyMap<string, OperatorStates> {
+  return new Map(
+    Object.entries(operators).map(([uid, states]) => {
+      const operatorId = idOf(uid);
+      const listed = states.map((info) => ({ scope: scopeOf(info), info, subtasks: 2 }));
+      return [operatorId, { operatorId, keySerializer: basic("String"), states: listed, notRead: [] }];
+    }),
+  );
+}
+
+const scopeOf = ({ backendStateType }: StateMetaInfo): "operator" | "keyed" =>
+  backendStateType === "OPERATOR" || backendStateType === "BROADCAST" ? "operator" : "keyed";

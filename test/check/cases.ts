@@ -4,17 +4,20 @@ import type { Door, Level } from "../../src/check/finding.js";
 import type { RuleId } from "../../src/check/ruleIds.js";
 import type { DeclaredOperator, DeclaredState } from "../../src/job/declaredJob.js";
 import type { JobSettings } from "../../src/job/jobSettings.js";
-import type { SerializerSnapshot } from "../../src/state/model.js";
+import type { SerializerSnapshot, StateMetaInfo } from "../../src/state/model.js";
 import {
   basic,
   chain,
   contentsOf,
   declared,
+  declaredType,
   edge,
   entry,
   idOf,
   job,
   keyedState,
+  mapState,
+  operatorList,
   snapshot,
   stateless,
   withCoordinator,
@@ -52,13 +55,29 @@ function registers(
     stateBackend,
     flinkVersion,
     value,
-  }: { stateBackend?: JobSettings["stateBackend"]; flinkVersion?: string; value?: SerializerSnapshot } = {},
+    held,
+  }: {
+    stateBackend?: JobSettings["stateBackend"];
+    flinkVersion?: string;
+    value?: SerializerSnapshot;
+    held?: StateMetaInfo;
+  } = {},
 ): CheckInput {
   return {
     snapshot: snapshot([entry("aaa")]),
-    contents: contentsOf({ aaa: { keyedStates: [keyedState("count", "VALUE", value)] } }),
+    contents: contentsOf({ aaa: [held ?? keyedState("count", "VALUE", value)] }),
     job: job([declared("aaa", { states: [state], ...facts })], { settings: { ...(stateBackend && { stateBackend }) } }),
     ...(flinkVersion && { flinkVersion }),
+  };
+}
+
+/** aaa holds the list state "offsets" of longs; the job registers this one. */
+function registersInOperator(state: DeclaredState): CheckInput {
+  const states = [{ name: "offsets", kind: "operator-list", scope: "operator", raw: false, elements: 2 }] as const;
+  return {
+    snapshot: snapshot([entry("aaa", { states })]),
+    contents: contentsOf({ aaa: [operatorList("offsets")] }),
+    job: job([declared("aaa", { states: [state] })]),
   };
 }
 
@@ -662,6 +681,34 @@ export const cases: Partial<Record<RuleId, readonly Case[]>> = {
     },
     { what: "keyed before", input: { snapshot: pair(), job: same }, level: null },
   ],
+  "R-62": [
+    {
+      what: "longs where there were strings",
+      input: { ...registers({ name: "count" }, { keyType: declaredType("Long") }) },
+      level: "error",
+      error: /^The new key serializer/,
+    },
+    { what: "the same type", input: registers({ name: "count" }, { keyType: declaredType("String") }), level: null },
+    { what: "a type that is not known", input: registers({ name: "count" }), level: null },
+    {
+      what: "of an operator that is not keyed any more",
+      input: registers({ name: "count" }, { keyed: false, keyType: declaredType("Long") }),
+      level: null,
+    },
+  ],
+  "R-63": [
+    {
+      what: "other windows",
+      input: registers({ name: "count", namespaceType: declaredType("Long") }),
+      level: "error",
+      error: /namespace serializer/,
+    },
+    {
+      what: "the same",
+      input: registers({ name: "count", namespaceType: declaredType("VoidNamespace") }),
+      level: null,
+    },
+  ],
   "R-64": [
     {
       what: "a value that was a list",
@@ -688,6 +735,67 @@ export const cases: Partial<Record<RuleId, readonly Case[]>> = {
     },
     { what: "renamed", input: stateModes("operator-list", "SPLIT_DISTRIBUTE", "other"), level: "loss" },
     { what: "same name", input: stateModes("operator-list", "SPLIT_DISTRIBUTE"), level: null },
+  ],
+  "R-66": [
+    {
+      what: "a string where there was a long",
+      input: registers({ name: "count", kind: "VALUE", valueType: declaredType("String") }),
+      level: "error",
+      error: /^The new state serializer/,
+    },
+    {
+      what: "the same on the heap",
+      input: registers(
+        { name: "count", kind: "VALUE", valueType: declaredType("String") },
+        {},
+        { stateBackend: "hashmap" },
+      ),
+      level: "error",
+      error: /^For heap backends/,
+    },
+    {
+      what: "a long again, with TTL on now (R-70)",
+      input: registers({ name: "count", kind: "VALUE", valueType: declaredType("Long"), ttl: true }),
+      level: null,
+    },
+  ],
+  "R-67": [
+    {
+      what: "longs for strings",
+      input: registers(
+        { name: "totals", kind: "MAP", keyType: declaredType("Long"), valueType: declaredType("Long") },
+        {},
+        { held: mapState("totals", basic("String")) },
+      ),
+      level: "error",
+    },
+    {
+      what: "the same keys, and other values (R-66)",
+      input: registers(
+        { name: "totals", kind: "MAP", keyType: declaredType("String"), valueType: declaredType("String") },
+        {},
+        { held: mapState("totals", basic("String")) },
+      ),
+      level: null,
+    },
+  ],
+  "R-68": [
+    {
+      what: "a string where there was a long",
+      input: registersInOperator({ name: "offsets", kind: "UNION", valueType: declaredType("String") }),
+      level: "error",
+      error: /for operator state must not be incompatible/,
+    },
+    {
+      what: "the same type",
+      input: registersInOperator({ name: "offsets", kind: "SPLIT_DISTRIBUTE", valueType: declaredType("Long") }),
+      level: null,
+    },
+    {
+      what: "a broadcast state of that name, which has nothing to do with it (R-30)",
+      input: registersInOperator({ name: "offsets", kind: "BROADCAST", valueType: declaredType("String") }),
+      level: null,
+    },
   ],
   "R-70": [
     {

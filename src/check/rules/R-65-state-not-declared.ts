@@ -3,7 +3,7 @@ import type { OperatorSummary } from "../../model/snapshot.js";
 import { keyedStateTypeOf } from "../../state/stateContents.js";
 import { refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
-import { isKeyed, knownMatches } from "../statePairs.js";
+import { isKeyed, keyedMatches, keyedStates } from "../statePairs.js";
 
 export interface StateNotDeclared {
   readonly scope: "operator" | "keyed";
@@ -34,16 +34,16 @@ export const stateNotDeclared = defineRule<StateNotDeclared>({
         yield finding(state, declared, { scope: "operator", stateName: name, renamedTo: fresh?.name ?? null });
       }
     }
-    for (const { state, declared, contents } of knownMatches(context)) {
-      if (declared.keyed === false || !declared.states || declared.statesComplete === false) continue;
+    for (const match of keyedMatches(context)) {
+      const { state, declared } = match;
+      if (!declared.states || declared.statesComplete === false) continue;
       const registered = declared.states.filter(isKeyed);
-      for (const held of contents.keyedStates) {
+      const states = keyedStates(match);
+      for (const held of states) {
         // timers are registered by Flink itself, as soon as there is a timer service
         if (held.backendStateType === "PRIORITY_QUEUE" || registered.some(({ name }) => name === held.name)) continue;
         const kind: DeclaredState["kind"] | "UNKNOWN" = keyedStateTypeOf(held);
-        const fresh = registered.find(
-          (s) => s.kind === kind && !contents.keyedStates.some(({ name }) => name === s.name),
-        );
+        const fresh = registered.find((s) => s.kind === kind && !states.some(({ name }) => name === s.name));
         yield finding(state, declared, { scope: "keyed", stateName: held.name, renamedTo: fresh?.name ?? null });
       }
     }

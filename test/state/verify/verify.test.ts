@@ -243,6 +243,9 @@ describe("on the command line", () => {
       env: { NO_COLOR: "1" },
       storage: localStorage,
       version: "0",
+      cwd: "/",
+      now: () => new Date(0),
+      rulePage: () => undefined,
     };
     return { code: await run(argv, io), ...text };
   }

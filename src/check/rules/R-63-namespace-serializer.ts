@@ -1,0 +1,45 @@
+import { isTimerState } from "../../state/stateContents.js";
+import { refOf } from "../operators.js";
+import { defineRule } from "../rule.js";
+import { changesText, compatibilityOf, keyedPairs, undecidedSerializer } from "../statePairs.js";
+
+export interface NamespaceSerializer {
+  readonly stateName: string;
+  readonly change: string;
+}
+
+/** Namespaces (windows) are never migrated. Timers have them too, and a window's timers are what Flink looks at first. */
+export const namespaceSerializer = defineRule<NamespaceSerializer>({
+  id: "R-63",
+  name: "namespace-serializer",
+  title: "A window operator has windows of another type",
+  doors: ["path", "ha"],
+  needs: ["stateContents", "keyedStates"],
+  applies: ({ matching }) => matching.matches.some(({ state }) => state.hasManagedKeyedState),
+  *check(context) {
+    const told = new Set<string>();
+    // one finding an operator: its timers, of which Flink speaks first
+    const timersFirst = keyedPairs(context).sort((a, b) => Number(isTimerState(b.held)) - Number(isTimerState(a.held)));
+    for (const pair of timersFirst) {
+      const { match, held } = pair;
+      const { namespace } = compatibilityOf(pair);
+      if (namespace === null || told.has(match.state.operatorId)) continue;
+      const { outcome } = namespace;
+      if (outcome === "undecided")
+        yield undecidedSerializer(`the windows of ${match.declared.name ?? held.name}`, namespace);
+      if (outcome !== "incompatible" && outcome !== "afterMigration") continue;
+      told.add(match.state.operatorId);
+      const heap = context.job.settings.stateBackend === "hashmap" ? "For heap backends, the" : "The";
+      yield {
+        level: "error",
+        operator: refOf(match.state, match.declared),
+        details: { stateName: held.name, change: changesText(namespace) },
+        flinkError: isTimerState(held)
+          ? `${heap} new priority queue serializer must not be incompatible.`
+          : "The new namespace serializer (…) must be compatible with the old namespace serializer (…).",
+        phase: "task",
+        remedies: [{ what: "Keep the old windows, or give the operator a new uid; it then starts empty." }],
+      };
+    }
+  },
+});
