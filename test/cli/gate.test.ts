@@ -161,3 +161,25 @@ describe("explain", () => {
     expect(err).toMatch(/^restorable: explain: /);
   });
 });
+
+it("configuration above the repository is nobody's business", () => {
+  writeFileSync(join(folder, "../restorable.yaml"), "failOn: never\n");
+  mkdirSync(join(folder, ".git"));
+  expect(check().code).toBe(1);
+});
+
+describe("inspect and diff for documents", () => {
+  it("inspect as a table in Markdown and as a page", () => {
+    const markdown = restorable("inspect", "sp", "--format", "markdown").out;
+    expect(markdown).toContain("| `bbb` | Count per key | `95ad6f42089d5ed59e69d2b15862448f` | 2 | 128 | 4.6 KiB |");
+    const page = restorable("inspect", "sp", "--format", "html").out;
+    expect(page).toMatch(/^<!doctype html>[\s\S]*bbb-pending[\s\S]*<\/html>\n$/);
+  });
+
+  it("diff as a block that GitHub and GitLab colour", () => {
+    const { out } = restorable("diff", "sp", "job.json", "--format", "markdown");
+    expect(out).toMatch(/^### `sp` → `job\.json`\n\n2 operators gone, 2 new, 0 facts changed\n\n```diff\n---/);
+    expect(out).toMatch(/\n\+operator ccc[^\n]*\n[\s\S]*\n```\n$/);
+    expect(restorable("diff", "sp", "sp", "--format", "markdown").out).toContain("No difference.");
+  });
+});
