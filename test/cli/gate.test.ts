@@ -178,7 +178,7 @@ describe("inspect and diff for documents", () => {
 
   it("diff as a block that GitHub and GitLab colour", () => {
     const { out } = restorable("diff", "sp", "job.json", "--format", "markdown");
-    expect(out).toMatch(/^### `sp` → `job\.json`\n\n2 operators gone, 2 new, 0 facts changed\n\n```diff\n---/);
+    expect(out).toMatch(/^### `sp` → `job\.json`\n\n2 operators gone, 2 new, 1 fact changed\n\n```diff\n---/);
     expect(out).toMatch(/\n\+operator ccc[^\n]*\n[\s\S]*\n```\n$/);
     expect(restorable("diff", "sp", "sp", "--format", "markdown").out).toContain("No difference.");
   });
