@@ -78,7 +78,7 @@ pre code { font-size: inherit; }
 .notes li { padding: .6rem clamp(.9rem, 2.5vw, 1.4rem); overflow-wrap: anywhere; }
 .notes li + li { border-top: 1px solid var(--line); }
 .notes b { font-weight: 600; }
-.notes span { color: var(--soft); }
+.notes span:not(.badge) { color: var(--soft); }
 table { width: 100%; border-collapse: collapse; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .75rem; border-top: 1px solid var(--line); }
 thead th { color: var(--soft); font-size: .85rem; font-weight: 500; border-top: 0; white-space: nowrap; }
