@@ -20,7 +20,7 @@ import { writeFile } from "./output.js";
 export const gateOptions: CommandModule["options"] = {
   "fail-on": { ...value, describe: "exit 1 from error, loss (default), warning or info on, or when unknown; or never" },
   require: { ...value, describe: "a rule that must not stay unchecked, or all; repeatable" },
-  config: { ...value, describe: "restorable.yaml; default: in this directory or the nearest one above that has it" },
+  config: { ...value, describe: "restorable.yaml; default: in this directory or the nearest one above" },
   baseline: { ...value, describe: "file of accepted findings, which do not fail until their day" },
   "write-baseline": { boolean: true, describe: "accept what fails now: add it to the baseline" },
   reason: { ...value, describe: "why it may pass; needed with --write-baseline" },
@@ -70,14 +70,15 @@ async function openConfig(args: Arguments, io: Io): Promise<Config | null> {
   return { ...config, baseline: join(dirname(location), config.baseline) };
 }
 
-/** The nearest one from the working directory upward. */
+/** The nearest one from the working directory upward, to the root of the repository where there is one. */
 async function findConfig(io: Io): Promise<string | null> {
   for (let folder = io.cwd; ; folder = dirname(folder)) {
     for (const name of configNames) {
       const found = await io.storage.stat(join(folder, name));
       if (found?.kind === "file") return relative(io.cwd, join(folder, name));
     }
-    if (dirname(folder) === folder) return null;
+    const isRoot = dirname(folder) === folder || (await io.storage.stat(join(folder, ".git"))) !== null;
+    if (isRoot) return null;
   }
 }
 

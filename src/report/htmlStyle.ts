@@ -37,6 +37,7 @@ code, bdi { overflow-wrap: anywhere; }
   background: var(--tint); border: 1px solid var(--tone); border-left-width: .5rem; border-radius: .5rem;
   padding: 1.25rem clamp(1rem, 3vw, 1.75rem);
 }
+main > h1 { font-size: clamp(1.25rem, 4vw, 1.7rem); line-height: 1.3; }
 .verdict h1 { color: var(--tone); font-size: clamp(1.6rem, 5vw, 2.25rem); line-height: 1.15; letter-spacing: -.01em; }
 .verdict h1 small { font-size: .55em; font-weight: 500; letter-spacing: 0; white-space: nowrap; }
 .verdict p { margin-top: .5rem; max-width: 65ch; }
@@ -77,7 +78,7 @@ pre code { font-size: inherit; }
 .notes li { padding: .6rem clamp(.9rem, 2.5vw, 1.4rem); overflow-wrap: anywhere; }
 .notes li + li { border-top: 1px solid var(--line); }
 .notes b { font-weight: 600; }
-.notes span { color: var(--soft); }
+.notes span:not(.badge) { color: var(--soft); }
 table { width: 100%; border-collapse: collapse; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .75rem; border-top: 1px solid var(--line); }
 thead th { color: var(--soft); font-size: .85rem; font-weight: 500; border-top: 0; white-space: nowrap; }

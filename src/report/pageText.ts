@@ -74,5 +74,6 @@ function plain(text: string): string {
   return text
     .replace(/\[([^\]]+)\]\([^)]*\)/g, "$1")
     .replace(/\*\*([^*]+)\*\*/g, "$1")
+    .replace(/(?<![\w*`])\*([^*\s][^*`]*)\*(?![\w*])/g, "$1")
     .replace(/`([^`]+)`/g, "$1");
 }

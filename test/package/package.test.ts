@@ -36,6 +36,15 @@ describe("the packed package", () => {
     expect(run.status).toBe(0);
   });
 
+  it("has the rules' pages with it", () => {
+    const run = spawnSync(join(home, "node_modules/.bin/restorable"), ["explain", "R-01"], {
+      cwd: home,
+      encoding: "utf8",
+    });
+    expect(run.stderr).toBe("");
+    expect(run.stdout).toMatch(/^R-01 unmatched-state\n/);
+  });
+
   it("is a library", () => {
     writeFileSync(
       join(home, "use.js"),

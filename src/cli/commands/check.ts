@@ -8,7 +8,7 @@ import { describeSource } from "../../job/declarationSource.js";
 import type { DeclaredJob } from "../../job/declaredJob.js";
 import { minorReleaseOf } from "../../model/releases.js";
 import { type CheckReport, messageContextOf } from "../../report/checkReport.js";
-import { messageOf } from "../../report/messages.js";
+import { messageParts } from "../../report/messages.js";
 import { printable, quoted } from "../../report/printable.js";
 import { formatOptions, formatsOf, writeCheck } from "../checkFormats.js";
 import type { CommandModule } from "../commandModule.js";
@@ -88,7 +88,7 @@ async function accepting(
   io: Io,
 ): Promise<CheckReport> {
   const context = messageContextOf(report);
-  const aboutOf = (finding: AnyFinding) => messageOf(finding, context);
+  const aboutOf = (finding: AnyFinding) => messageParts(finding, context)[0] ?? "";
   return { ...report, gate: await acceptFailing({ ...report, settings }, acceptance, aboutOf, args, io) };
 }
 

@@ -4,7 +4,7 @@ import { jsonText } from "../../report/json.js";
 import type { CommandModule } from "../commandModule.js";
 import type { ExitCode } from "../exitCode.js";
 import type { Io } from "../io.js";
-import { type Arguments, flag, formatOf, single } from "../options.js";
+import { type Arguments, flag, formatOf, single, value } from "../options.js";
 import { writeResult } from "../output.js";
 import { openSource, type Source } from "../sources.js";
 import { textOptions } from "../style.js";
@@ -15,6 +15,7 @@ export const positionals: CommandModule["positionals"] = {
 };
 
 export const options: CommandModule["options"] = {
+  format: { ...value, describe: "text, json or markdown" },
   "exit-code": { boolean: true, describe: "exit 1 where they differ, 0 where they do not" },
 };
 
@@ -34,14 +35,18 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
 }
 
 async function render(old: Side, now: Side, difference: Difference, args: Arguments, io: Io): Promise<string> {
-  if (formatOf(args) === "json") {
+  const format = formatOf(args, ["text", "json", "markdown"]);
+  if (format === "json") {
     return jsonText({ old: described(old), new: described(now), ...jsonOf(difference) });
   }
   const [{ diffText }, { unifiedDiff }] = await Promise.all([
     import("../../report/diffText.js"),
     import("../unifiedDiff.js"),
   ]);
-  return diffText(old, now, unifiedDiff, textOptions(args, io));
+  if (format === "text") return diffText(old, now, unifiedDiff, textOptions(args, io));
+  const { diffMarkdown } = await import("../../report/diffMarkdown.js");
+  const unified = diffText(old, now, unifiedDiff, { ...textOptions(args, io), paint: (_, text) => text });
+  return diffMarkdown(old.name, now.name, difference, unified);
 }
 
 interface Side {

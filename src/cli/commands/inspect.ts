@@ -18,15 +18,19 @@ import { type Output, openOutput } from "../output.js";
 import { tellReferences } from "../references.js";
 import { openSnapshot } from "../snapshots.js";
 import { textOptions } from "../style.js";
+import { toolOf } from "../tool.js";
 
 export const positionals: CommandModule["positionals"] = {
   snapshot: { type: "string", describe: "directory that holds _metadata, or that file" },
 };
 
+const formats = ["text", "json", "markdown", "html"] as const;
+
 export const options: CommandModule["options"] = {
   operator: { ...value, describe: "all about one operator, by uid, operator ID or name; repeatable" },
   states: { boolean: true, describe: "what each operator holds: states, their kinds, amounts" },
   files: { boolean: true, describe: "every file that it refers to: size, use, where it lies" },
+  format: { ...value, describe: `${formats.slice(0, -1).join(", ")} or ${formats.at(-1)}` },
   known: { ...value, describe: "a job or snapshot whose uids may explain operator IDs; repeatable" },
 };
 
@@ -68,7 +72,16 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
 }
 
 async function write(report: InspectReport, output: Output, args: Arguments, io: Io): Promise<void> {
-  if (formatOf(args) === "json") return output.write(jsonText(inspectJson(report)));
+  const format = formatOf(args, formats);
+  if (format === "json") return output.write(jsonText(inspectJson(report)));
+  if (format === "markdown") {
+    const { inspectMarkdown } = await import("../../report/inspectMarkdown.js");
+    return output.write(inspectMarkdown(report));
+  }
+  if (format === "html") {
+    const { inspectHtml } = await import("../../report/inspectHtml.js");
+    return output.write(inspectHtml(report, toolOf(io)));
+  }
   const { inspectText } = await import("../../report/inspectText.js");
   output.write(inspectText(report, { ...textOptions(args, io), states: flag(args, "states") }));
 }
