@@ -33,6 +33,9 @@ export interface MissingNeed {
 
 type Probe = (context: CheckContext) => Omit<MissingNeed, "need"> | null;
 
+/** For what is in the state files, where nobody looked. */
+export const withStates = "a check without --no-states";
+
 /** Has every fact that a rule can need. */
 export const exportedManifest = "a manifest exported from the job (docs/manifest.md)";
 
@@ -160,7 +163,7 @@ const probes: Record<Need, Probe> = {
   stateContents: (context) => {
     const { contents } = context;
     if (contents === null) {
-      return { reason: "the state files were not read", needs: "a check without --no-states" };
+      return { reason: "the state files were not read", needs: withStates };
     }
     const who = lacking(context, ({ state }) => {
       const known = contents.get(state.operatorId);

@@ -5,6 +5,7 @@ import type { Gate } from "../gate/gate.js";
 import type { DeclaredJob } from "../job/declaredJob.js";
 import type { OperatorSummary, Snapshot } from "../model/snapshot.js";
 import type { OperatorId } from "../model/values.js";
+import type { OperatorStates } from "../state/listStates.js";
 import type { MessageContext } from "./messages.js";
 import type { Explain } from "./operatorLabel.js";
 import { topics } from "./topics.js";
@@ -25,6 +26,8 @@ export interface CheckReport {
   readonly gate: Gate;
   /** The configuration file that was found, as a path. */
   readonly configName: string | null;
+  /** What the state files say, by operator ID; null: nobody looked into them. */
+  readonly states: ReadonlyMap<string, OperatorStates> | null;
   readonly explain: Explain;
 }
 
@@ -34,8 +37,8 @@ export interface Limit {
   readonly reason: string;
 }
 
-export function limitsOf({ snapshot }: CheckReport): readonly Limit[] {
-  if (!snapshot.operators.some((o) => o.hasState)) return [];
+export function limitsOf({ snapshot, states }: CheckReport): readonly Limit[] {
+  if (states !== null || !snapshot.operators.some((o) => o.hasState)) return [];
   return [{ topic: "serializers and keyed state names", reason: "state files are not read" }];
 }
 
@@ -45,9 +48,13 @@ export function uncheckedTopics(notChecked: readonly NotChecked[]): string[] {
   return [...new Set(decisiveFirst.map(({ rule }) => topics[rule]))];
 }
 
-export function messageContextOf({ snapshot, explain }: CheckReport): MessageContext {
+export function messageContextOf({ snapshot, states, explain }: CheckReport): MessageContext {
   const entries = new Map<string, OperatorSummary>(snapshot.operators.map((o) => [o.operatorId, o]));
-  return { entryOf: (id) => (id === null ? undefined : entries.get(id)), explain };
+  return {
+    entryOf: (id) => (id === null ? undefined : entries.get(id)),
+    statesOf: (id) => states?.get(id),
+    explain,
+  };
 }
 
 /**

@@ -1,5 +1,8 @@
 import type { OperatorSummary, StateSummary } from "../model/snapshot.js";
-import { word } from "./printable.js";
+import type { OperatorStates } from "../state/listStates.js";
+import { isTimerState } from "../state/stateContents.js";
+import { stateText } from "../state/typeText.js";
+import { printable, word } from "./printable.js";
 
 /** Said wherever keyed state is, so that nobody looks for its names here. */
 const keyedNamesNotRead = "names are in the state files, not read";
@@ -10,8 +13,11 @@ const kinds: readonly (readonly [StateSummary["kind"], string])[] = [
   ["broadcast", "broadcast state"],
 ];
 
-/** What an entry of the snapshot holds, one phrase each; state names where the metadata has them. */
-export function contentsOf(operator: OperatorSummary): string[] {
+/**
+ * What an entry of the snapshot holds, one phrase each; names of operator states as the metadata has them, of keyed
+ * states as the state files have them. `held`: undefined where nobody looked into those.
+ */
+export function contentsOf(operator: OperatorSummary, held?: OperatorStates): string[] {
   const { sizes, states, inputChannelState, resultSubpartitionState } = operator;
   const named = kinds.flatMap(([kind, title]) => {
     const names = states.filter((s) => s.kind === kind && !s.raw).map(({ name }) => word(name));
@@ -20,7 +26,7 @@ export function contentsOf(operator: OperatorSummary): string[] {
   const raw = states.filter((s) => s.raw).map(({ name }) => word(name));
   return [
     ...(operator.coordinatorStateSizeInBytes > 0 ? ["coordinator state"] : []),
-    ...(operator.hasManagedKeyedState ? [`keyed state (${keyedNamesNotRead})`] : []),
+    ...(operator.hasManagedKeyedState ? [keyedText(held)] : []),
     ...(sizes.rawKeyedState > 0 ? ["raw keyed state"] : []),
     ...named,
     ...(raw.length > 0 ? [`raw operator state ${raw.join(", ")}`] : []),
@@ -29,6 +35,23 @@ export function contentsOf(operator: OperatorSummary): string[] {
     ...(sizes.legacyOperatorState > 0 ? ["state of the Checkpointed interface (Flink 1.1 to 1.3)"] : []),
     ...(operator.placeholdersOnly ? ["file-merging placeholders, which hold nothing"] : []),
   ];
+}
+
+/** Types of more than so many fields are cut short here. */
+const inShort = { fields: 4, depth: 3 };
+const statesNamed = 8;
+
+function keyedText(held: OperatorStates | undefined): string {
+  if (held === undefined) return `keyed state (${keyedNamesNotRead})`;
+  const keyed = held.states.flatMap(({ scope, info }) => (scope === "keyed" ? [info] : []));
+  if (keyed.length === 0) return `keyed state (${held.notRead.length > 0 ? "its files could not be read" : "none registered"})`;
+  const named = keyed.slice(0, statesNamed).map((state) => {
+    const type = stateText(state, inShort);
+    // the name of a timer state is Flink's own
+    return isTimerState(state) ? type : `${word(state.name)} (${printable(type)})`;
+  });
+  const more = keyed.length > named.length ? `, … (${keyed.length} in all)` : "";
+  return `keyed state ${named.join(", ")}${more}`;
 }
 
 function inFlight(where: string, indexes: readonly number[]): string[] {

@@ -3,6 +3,7 @@ import type { AnyFinding, DetailsOf } from "../check/catalogue.js";
 import type { Level, OperatorRef } from "../check/finding.js";
 import type { RuleId } from "../check/ruleIds.js";
 import type { OperatorSummary } from "../model/snapshot.js";
+import type { OperatorStates } from "../state/listStates.js";
 import { contentsOf } from "./contents.js";
 import { releaseRange } from "./describeSnapshot.js";
 import { type Explain, operatorLabel, shortLabel } from "./operatorLabel.js";
@@ -14,6 +15,8 @@ import { counted, listed } from "./text.js";
 export interface MessageContext {
   /** The snapshot's entry of an operator. */
   entryOf(operatorId: string | null): OperatorSummary | undefined;
+  /** What its state files say, where they were read. */
+  statesOf(operatorId: string): OperatorStates | undefined;
   readonly explain: Explain;
 }
 
@@ -21,6 +24,7 @@ interface About {
   /** The operator of the finding at its first mention. */
   readonly operator: string;
   readonly entry: OperatorSummary | undefined;
+  readonly states: OperatorStates | undefined;
   readonly level: Level;
   label(operator: OperatorRef): string;
 }
@@ -32,18 +36,18 @@ type Messages = { readonly [Id in RuleId]: (details: DetailsOf<Id>, about: About
 
 /** One or two whole sentences: which operator, what happens, how much. */
 const messages: Messages = {
-  "R-01": ({ sizeInBytes, placeholdersOnly, allowed, renamedTo }, { operator, entry, label }) => {
+  "R-01": ({ sizeInBytes, placeholdersOnly, allowed, renamedTo }, { operator, entry, states, label }) => {
     const held = placeholdersOnly
       ? "Its entry is nothing but file-merging placeholders: Flink counts them as state, but they hold none."
-      : `The snapshot holds ${humanSize(sizeInBytes)} of its state: ${holding(entry)}.`;
+      : `The snapshot holds ${humanSize(sizeInBytes)} of its state: ${holding(entry, states)}.`;
     const gone =
       allowed && !placeholdersOnly ? " Flink drops it without a word; with the next snapshot it is gone for good." : "";
     const text = `${operator} is not in the job. ${held}${gone}`;
     return renamedTo ? [text, looksRenamed(label(renamedTo.operator), shortName(entry), renamedTo.reasons)] : text;
   },
   "R-02": (_, { operator }) => `${operator} is not in the job and has no state: Flink passes over it.`,
-  "R-03": ({ hasState, sizeInBytes, flagIgnored }, { operator, entry }) => {
-    const what = hasState ? `with ${humanSize(sizeInBytes)} of state: ${holding(entry)}` : "without any state";
+  "R-03": ({ hasState, sizeInBytes, flagIgnored }, { operator, entry, states }) => {
+    const what = hasState ? `with ${humanSize(sizeInBytes)} of state: ${holding(entry, states)}` : "without any state";
     const flag = flagIgnored ? " --allowNonRestoredState has no effect here." : "";
     return `${operator} is not in the job; the checkpoint lists it, ${what}. A restore through high availability needs every operator of the checkpoint, stateful or not.${flag}`;
   },
@@ -193,6 +197,7 @@ export function messageParts(finding: AnyFinding, context: MessageContext): read
   const about: About = {
     operator: operatorLabel(finding.operator ?? nobody, context.explain),
     entry: context.entryOf(finding.operator?.operatorId ?? null),
+    states: finding.operator?.operatorId ? context.statesOf(finding.operator.operatorId) : undefined,
     level: finding.level,
     label: (operator) => operatorLabel(operator, context.explain),
   };
@@ -242,8 +247,8 @@ function finishedWord(state: DetailsOf<"R-50">["states"][number]): string {
   return { ALL_RUNNING: "running", PARTIALLY_FINISHED: "partly finished", FULLY_FINISHED: "finished" }[state];
 }
 
-function holding(entry: OperatorSummary | undefined): string {
-  const contents = entry ? contentsOf(entry) : [];
+function holding(entry: OperatorSummary | undefined, states: OperatorStates | undefined): string {
+  const contents = entry ? contentsOf(entry, states) : [];
   return contents.length > 0 ? contents.join("; ") : "registered, but never filled";
 }
 

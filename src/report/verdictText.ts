@@ -1,5 +1,6 @@
 import type { Verdict } from "../check/check.js";
 import type { Door } from "../check/finding.js";
+import { withStates } from "../check/needs.js";
 import { type CheckReport, limitsOf, toldWithTheirPair, uncheckedTopics } from "./checkReport.js";
 import { levelWords } from "./levelWords.js";
 import { printable } from "./printable.js";
@@ -34,7 +35,8 @@ export function openTopics({ result }: CheckReport): string[] {
 
 export function uncheckedTexts(report: CheckReport): string[] {
   return [
-    ...uncheckedTopics(report.result.notChecked.filter((gap) => !gap.decisive)),
+    // what is missing with all state files is said in one word below
+    ...uncheckedTopics(report.result.notChecked.filter((gap) => !gap.decisive && gap.needs !== withStates)),
     ...limitsOf(report).map(({ topic, reason }) => `${topic} (${reason})`),
   ];
 }

@@ -95,6 +95,7 @@ export async function reportOf(given: Case): Promise<CheckReport> {
     allowNonRestoredState: allowNonRestoredState ?? false,
     gate: gateOf(result, doors, { ...noGate, ...gate }),
     configName: null,
+    states: null,
     explain: idBook(() => uidsOf(job)).explain,
   };
 }

@@ -7,6 +7,7 @@ import { type GateSettings, gateOf } from "../../gate/gate.js";
 import { describeSource } from "../../job/declarationSource.js";
 import type { DeclaredJob } from "../../job/declaredJob.js";
 import { minorReleaseOf } from "../../model/releases.js";
+import type { Snapshot } from "../../model/snapshot.js";
 import { type CheckReport, messageContextOf } from "../../report/checkReport.js";
 import { messageParts } from "../../report/messages.js";
 import { printable, quoted } from "../../report/printable.js";
@@ -35,6 +36,7 @@ export const options: CommandModule["options"] = {
   "flink-version": { ...value, describe: "the release that will restore, such as 2.2" },
   "claim-mode": { ...value, describe: "NO_CLAIM (Flink's default), CLAIM or LEGACY" },
   parallelism: { ...value, alias: "p", describe: "as given to flink run" },
+  "no-states": { boolean: true, describe: "do not open state files: only what the metadata says" },
   files: { boolean: true, describe: "look whether the files it refers to are there" },
   "previous-job": { ...value, describe: "the job that wrote it; settles data in flight" },
   ...gateOptions,
@@ -58,8 +60,9 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const previousJob = previous === undefined ? undefined : await openJob(previous, io);
   const snapshot = await openSnapshot(location, io.storage);
   const files = flag(args, "files") ? await findMissingFiles(snapshot, io.storage) : undefined;
+  const contents = flag(args, "no-states") ? undefined : await statesOf(snapshot, io);
   const doors = settings.doors ?? doorsOf(job);
-  const result = check({ ...settings, doors, require, snapshot, job, previousJob, files });
+  const result = check({ ...settings, doors, require, snapshot, job, previousJob, files, contents });
   const report: CheckReport = {
     result,
     snapshot,
@@ -72,11 +75,19 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     allowNonRestoredState: settings.allowNonRestoredState ?? job.settings.allowNonRestoredState ?? false,
     gate: gateOf(result, doors, gateSettings),
     configName,
+    states: contents ?? null,
     explain: idBook(() => uidsOf(job, previousJob)).explain,
   };
   const final = acceptance === null ? report : await accepting(report, gateSettings, acceptance, args, io);
   await writeCheck(final, formats, args, io);
   return final.gate.exitCode;
+}
+
+/** What the state files say; nothing is opened where there is no state, as after a drop of all of it. */
+async function statesOf(snapshot: Snapshot, io: Io): Promise<CheckInput["contents"]> {
+  if (!snapshot.operators.some(({ hasState }) => hasState)) return new Map();
+  const { readStates } = await import("../../readStates.js");
+  return readStates(snapshot, { storage: io.storage });
 }
 
 /** The report after what fails was added to the baseline. */
