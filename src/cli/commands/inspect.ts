@@ -27,12 +27,14 @@ export const options: CommandModule["options"] = {
   operator: { ...value, describe: "all about one operator, by uid, operator ID or name; repeatable" },
   states: { boolean: true, describe: "what each operator holds: states, their kinds, amounts" },
   files: { boolean: true, describe: "every file that it refers to: size, use, where it lies" },
+  kafka: { boolean: true, describe: "where each Kafka source goes on: topic, partition, offset, subtask" },
   known: { ...value, describe: "a job or snapshot whose uids may explain operator IDs; repeatable" },
 };
 
 export const examples: CommandModule["examples"] = [
   ["$0 inspect sp-1", "operators, sizes, what they hold"],
   ["$0 inspect chk-42 --operator aaa", "all about one operator"],
+  ["$0 inspect chk-42 --kafka", "the offsets that it holds"],
 ];
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
@@ -49,28 +51,60 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     explain: book.explain,
     uidOf: book.uidOf,
   };
+  const writer = writerOf(args);
   const output = openOutput(args, io);
+  let code: ExitCode;
   try {
-    await (flag(args, "files") ? writeFiles : write)(report, output, args, io);
+    code = await writer(report, output, args, io);
   } catch (error) {
     output.abandon();
     throw error;
   }
   output.commit();
+  return code;
+}
+
+type Writer = (report: InspectReport, output: Output, args: Arguments, io: Io) => Promise<ExitCode>;
+
+/** What is asked for besides the operators. Throws a UsageError for more than one such thing. */
+function writerOf(args: Arguments): Writer {
+  const writers: Readonly<Record<string, Writer>> = { files: writeFiles, kafka: writeKafka };
+  const [first, second] = Object.keys(writers).filter((name) => flag(args, name));
+  if (first !== undefined && second !== undefined) {
+    throw new UsageError(`--${first} and --${second} do not go together`, { fix: "Call restorable once for each." });
+  }
+  return writers[first ?? ""] ?? write;
+}
+
+async function write(report: InspectReport, output: Output, args: Arguments, io: Io): Promise<ExitCode> {
+  if (formatOf(args) === "json") {
+    output.write(jsonText(inspectJson(report)));
+    return 0;
+  }
+  const { inspectText } = await import("../../report/inspectText.js");
+  output.write(inspectText(report, { ...textOptions(args, io), states: flag(args, "states") }));
   return 0;
 }
 
-async function write(report: InspectReport, output: Output, args: Arguments, io: Io): Promise<void> {
-  if (formatOf(args) === "json") return output.write(jsonText(inspectJson(report)));
-  const { inspectText } = await import("../../report/inspectText.js");
-  output.write(inspectText(report, { ...textOptions(args, io), states: flag(args, "states") }));
+async function writeKafka(report: InspectReport, output: Output, args: Arguments, io: Io): Promise<ExitCode> {
+  const { readKafkaOffsets } = await import("../../readKafkaOffsets.js");
+  const wanted = new Set<string>(report.operators.map((o) => o.operatorId));
+  const kafka = await readKafkaOffsets(report.snapshot, { storage: io.storage, wanted: (id) => wanted.has(id) });
+  if (formatOf(args) === "json") {
+    const { kafkaJson } = await import("../../report/kafkaJson.js");
+    output.write(jsonText({ ...inspectJson(report), ...kafkaJson(report, kafka) }));
+  } else {
+    const { kafkaText } = await import("../../report/kafkaText.js");
+    output.write(kafkaText(report, kafka, textOptions(args, io)));
+  }
+  return kafka.unread.length > 0 ? 2 : 0;
 }
 
 /** Text is gathered to pieces of this many characters: a write for each line would cost more than making it. */
 const pieceLength = 1 << 16;
 
 /** Streams: a snapshot may refer to millions of files. */
-async function writeFiles(report: InspectReport, output: Output, args: Arguments, io: Io): Promise<void> {
+async function writeFiles(report: InspectReport, output: Output, args: Arguments, io: Io): Promise<ExitCode> {
   const { snapshot, operators, narrowed } = report;
   const { begin, file, end } = await filesFormat(report, args, io);
   const wanted = new Set<string>(operators.map((o) => o.operatorId));
@@ -88,6 +122,7 @@ async function writeFiles(report: InspectReport, output: Output, args: Arguments
     },
   );
   output.write(piece + end(totals));
+  return 0;
 }
 
 interface FilesFormat {
