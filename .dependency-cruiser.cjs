@@ -25,6 +25,7 @@ const reportTypesOnly = [
   "state/typeText",
   "state/values/value",
   "state/connector/kafkaOffsets",
+  "state/entries/entry",
   "state/verify/problem",
 ];
 
