@@ -43,7 +43,7 @@ const keyedKinds = {
 } as const;
 
 /** Enough of a type to know it by, on one line. */
-export const inShort: TypeTextOptions = { fields: 4, depth: 3 };
+export const inShort: TypeTextOptions = { fields: 4, depth: 3, simpleNames: true };
 
 /** `MapState<String, Long> per TimeWindow, with TTL`. Not escaped. */
 export function stateTypeText({ info }: ListedState, options: TypeTextOptions = {}): string {

@@ -42,7 +42,7 @@ describe("snapshot classes", () => {
     ["Try<Long>", composite(`${scala}.ScalaTrySerializerSnapshot`, [], long, string)],
     ["Scala collection<Long>", composite(`${scala}.TraversableSerializerSnapshot`, utf("implicitly[X]"), long)],
     [
-      "Enumeration com.acme.Color${RED, GREEN}",
+      `Enumeration com.acme.Color\${RED, GREEN}`,
       versioned(`${scala}.ScalaEnumSerializerSnapshot`, 3, [
         ...utf("com.acme.Color$"),
         ...i32(2),
@@ -103,6 +103,11 @@ describe("a type that is too long for a line", () => {
   it("shows its first fields, or its first levels", () => {
     expect(typeText(many, { fields: 2 })).toBe("Tuple25<List<Long>, List<Long>, …>");
     expect(typeText(many, { fields: 1, depth: 2 })).toBe("Tuple25<List<…>, …>");
+  });
+
+  it("shows classes without their packages", () => {
+    const order = read(composite(`${scala}.ScalaCaseClassSerializerSnapshot`, utf("com.acme.Order"), long));
+    expect(typeText(order, { simpleNames: true })).toBe("case class Order(Long)");
   });
 
   it("ends somewhere, however large it is", () => {
