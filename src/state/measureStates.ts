@@ -76,7 +76,7 @@ export async function measureStates(
 
 class OperatorMeasure {
   readonly notMeasured: { subtaskIndex: number; reason: string }[] = [];
-  readonly #states = new Map<string, MeasuredState>();
+  readonly #states = new Map<string, MeasuredState & { readonly subtasks: SubtaskAmount[] }>();
 
   result(): Omit<OperatorAmounts, "operatorId"> {
     return { states: [...this.#states.values()], notMeasured: this.notMeasured };
@@ -126,13 +126,14 @@ class OperatorMeasure {
   #add(subtaskIndex: number, amounts: readonly StateAmount[]): void {
     for (const { name, entries, bytes, keyGroups, timers } of amounts) {
       const known = this.#states.get(name);
-      const largest = keyGroups.reduce(larger, known?.largestKeyGroup ?? null);
+      const subtasks = known?.subtasks ?? [];
+      subtasks.push({ subtaskIndex, entries, bytes });
       this.#states.set(name, {
         name,
         entries: addCounts(known?.entries ?? exactly(0), entries),
         bytes: addCounts(known?.bytes ?? exactly(0), bytes),
-        subtasks: [...(known?.subtasks ?? []), { subtaskIndex, entries, bytes }],
-        largestKeyGroup: largest,
+        subtasks,
+        largestKeyGroup: keyGroups.reduce(larger, known?.largestKeyGroup ?? null),
         timers: spanOf(known?.timers ?? null, timers),
       });
     }
