@@ -20,12 +20,14 @@ const reportTypesOnly = [
   "job",
   "migrate",
   "directory",
+  "state/everySnapshot",
   "state/listStates",
   "state/model",
   "state/stateContents",
   "state/typeText",
   "state/values/value",
   "state/connector/kafkaOffsets",
+  "state/entries/entry",
   "state/verify/problem",
 ];
 

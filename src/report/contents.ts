@@ -44,7 +44,8 @@ const statesNamed = 8;
 function keyedText(held: OperatorStates | undefined): string {
   if (held === undefined) return `keyed state (${keyedNamesNotRead})`;
   const keyed = held.states.flatMap(({ scope, info }) => (scope === "keyed" ? [info] : []));
-  if (keyed.length === 0) return `keyed state (${held.notRead.length > 0 ? "its files could not be read" : "none registered"})`;
+  if (keyed.length === 0)
+    return `keyed state (${held.notRead.length > 0 ? "its files could not be read" : "none registered"})`;
   const named = keyed.slice(0, statesNamed).map((state) => {
     const type = stateText(state, inShort);
     // the name of a timer state is Flink's own

@@ -1,12 +1,16 @@
 import type { FileReference, InspectReport } from "./inspectReport.js";
 import { jsonLine, jsonText } from "./json.js";
 import { operatorJson, snapshotJson } from "./snapshotJson.js";
+import { statesJson } from "./statesJson.js";
 
 /** schemas/inspect.schema.json, without files. */
-export function inspectJson({ snapshot, operators, uidOf }: InspectReport): Record<string, unknown> {
+export function inspectJson({ snapshot, operators, uidOf, states }: InspectReport): Record<string, unknown> {
   return {
     snapshot: snapshotJson(snapshot),
-    operators: operators.map((o) => operatorJson(o, o.uid === null ? uidOf(o.operatorId) : null)),
+    operators: operators.map((o) => ({
+      ...operatorJson(o, o.uid === null ? uidOf(o.operatorId) : null),
+      ...(states ? statesJson(o, states.get(o.operatorId)) : {}),
+    })),
     masterStates: snapshot.masterStates,
   };
 }

@@ -1,4 +1,5 @@
 import type { OperatorSummary, Snapshot } from "../model/snapshot.js";
+import type { OperatorStates } from "../state/listStates.js";
 import type { Explain } from "./operatorLabel.js";
 
 /** A snapshot and what was asked about it. */
@@ -13,6 +14,8 @@ export interface InspectReport {
   readonly explain: Explain;
   /** The uid whose hash an ID is, where that is certain. */
   readonly uidOf: (operatorId: string) => string | null;
+  /** What the state files say, by operator ID; absent where they were not read. */
+  readonly states?: ReadonlyMap<string, OperatorStates>;
 }
 
 /** A file that the snapshot refers to: one reference, of which several may lie in one file. */

@@ -128,7 +128,7 @@ function operatorTable(operators: readonly OperatorSummary[], report: InspectRep
 const shown = (text: string | null | undefined): string =>
   text === null || text === undefined ? "–" : printable(text);
 
-function notes({ snapshot, operators, explain, uidOf }: InspectReport, options: TextOptions): string[] {
+function notes({ snapshot, operators, explain, uidOf, states }: InspectReport, options: TextOptions): string[] {
   const { metadataVersion } = snapshot;
   const texts: string[] = [];
   if (metadataVersion === 1) {
@@ -143,8 +143,8 @@ function notes({ snapshot, operators, explain, uidOf }: InspectReport, options: 
     return explanation === null ? [] : [`${operatorId}: ${explanation}`];
   });
   texts.push(...explained.slice(0, 20));
-  if (operators.some((o) => o.hasManagedKeyedState))
-    texts.push("The names of keyed states are in the state files, which are not read.");
+  if (!states && operators.some((o) => o.hasManagedKeyedState))
+    texts.push("The names and types of states are in the state files; --states reads them.");
   return texts.length === 0
     ? []
     : [

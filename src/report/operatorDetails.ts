@@ -3,8 +3,9 @@ import type { Int64 } from "../model/values.js";
 import { finishedParts } from "./contents.js";
 import type { InspectReport } from "./inspectReport.js";
 import { operatorLabel } from "./operatorLabel.js";
+import { printable } from "./printable.js";
 import { exactSize, humanSize } from "./size.js";
-import { stateRows } from "./statesText.js";
+import { longTypes, notReadLine, stateRows } from "./statesText.js";
 import { table } from "./table.js";
 import { counted, proseWidth, type TextOptions, wrapped } from "./text.js";
 
@@ -40,18 +41,32 @@ export function operatorDetails(operator: OperatorSummary, report: InspectReport
     ...(byPlace.length > 0 ? [["by place", byPlace.join(", ")] as const] : []),
     ...spread(operator.subtaskSizes),
   ];
-  const rows = stateRows(operator);
+  const listed = report.states?.get(operator.operatorId);
+  const rows = stateRows(operator, listed);
   const label = operatorLabel(operator, report.explain);
   return [
     ...wrapped(label, proseWidth(options), "  ", "    ").map((line) => options.paint("bold", line)),
     ...facts.flatMap(([title, text]) => wrapped(text, proseWidth(options), `    ${title.padEnd(13)}`, " ".repeat(17))),
     ...(rows.length > 0
-      ? table([{ title: "holds", atLeast: 20 }, { title: "kind" }, { title: "amount", right: true }], rows, {
-          width: options.width,
-          paint: options.paint,
-          indent: "    ",
-        })
+      ? table(
+          [
+            { title: "holds", atLeast: 20 },
+            { title: listed ? "type" : "kind", atLeast: 16 },
+            { title: "amount", right: true },
+          ],
+          rows,
+          {
+            width: options.width,
+            paint: options.paint,
+            indent: "    ",
+          },
+        )
       : []),
+    ...(listed ? longTypes(listed) : []).flatMap(({ name, type }) => [
+      "",
+      ...wrapped(`${printable(name)}: ${printable(type)}`, proseWidth(options), "    ", "      "),
+    ]),
+    ...(listed ? notReadLine(listed) : []).flatMap((line) => wrapped(line, proseWidth(options), "    ", "      ")),
   ];
 }
 

@@ -81,16 +81,16 @@ function problemLines(problem: FileProblem, report: VerifyReport, options: TextO
     ...rest,
     // never broken: paths are there to be copied
     `    ${problem.path === report.snapshot.metadataPath ? "in the metadata itself" : printable(problem.path)}`,
-    ...explained(problem).flatMap((text) => wrapped(text, proseWidth(options), "    ", "    ")),
+    ...explained(problem, report).flatMap((text) => wrapped(text, proseWidth(options), "    ", "    ")),
     ...repair(problem),
   ];
 }
 
 /** What is wrong, and what to do about it. */
-function explained(problem: FileProblem): string[] {
+function explained(problem: FileProblem, { snapshot }: VerifyReport): string[] {
   switch (problem.kind) {
     case "missing":
-      return missing(problem);
+      return missing(problem, snapshot.kind !== "savepoint");
     case "too short":
       return [
         `${exactSize(problem.sizeInBytes)}, but the metadata says ${exactSize(problem.expectedInBytes)}: cut off, or still being copied.`,
@@ -108,7 +108,10 @@ function explained(problem: FileProblem): string[] {
   }
 }
 
-function missing({ isRelative, foundAt, localPath }: Extract<FileProblem, { readonly kind: "missing" }>): string[] {
+function missing(
+  { isRelative, foundAt, localPath }: Extract<FileProblem, { readonly kind: "missing" }>,
+  mayBeCheckpoint: boolean,
+): string[] {
   const [nearest, ...others] = foundAt;
   if (nearest === undefined) {
     return [
@@ -120,9 +123,10 @@ function missing({ isRelative, foundAt, localPath }: Extract<FileProblem, { read
   if (!isRelative) {
     return [`${there} The snapshot was moved or copied, but Flink opens this path only: put the file back there.`];
   }
-  const why = localPath?.endsWith(".sst")
-    ? "Flink took it over from a native savepoint that was claimed, and looks for it in the wrong directory (FLINK-39964)."
-    : "Flink looks for it beside the metadata.";
+  const why =
+    mayBeCheckpoint && localPath?.endsWith(".sst")
+      ? "Flink took it over from a native savepoint that was claimed, and looks for it in the wrong directory (FLINK-39964)."
+      : "Flink looks for it beside the metadata.";
   return [there, `${why} Copy it:`];
 }
 

@@ -9,6 +9,8 @@ export interface TypeTextOptions {
   readonly fields?: number | undefined;
   /** Levels of nested types that are shown. Default: all. */
   readonly depth?: number | undefined;
+  /** Classes without their package. Default: with it. */
+  readonly simpleNames?: boolean | undefined;
 }
 
 /** Types that are written out in full go no further than this: a head may hold hundreds of thousands. */
@@ -69,9 +71,11 @@ class Renderer {
   /** Characters that may still be added. */
   private room = longest;
   private readonly fields: number;
+  private readonly named: (className: string) => string;
 
-  constructor({ fields }: TypeTextOptions) {
+  constructor({ fields, simpleNames }: TypeTextOptions) {
     this.fields = fields ?? Number.POSITIVE_INFINITY;
+    this.named = simpleNames === true ? withoutPackage : (className) => className;
   }
 
   serializer(of: SerializerSnapshot | null, depth: number): string {
@@ -100,22 +104,22 @@ class Renderer {
         return `${of.collection}<${inner(of.key)}, ${inner(of.value)}>`;
       case "tuple":
         return of.isCaseClass
-          ? `case class ${of.typeClass}(${several(of.fields)})`
+          ? `case class ${this.named(of.typeClass)}(${several(of.fields)})`
           : `${withoutPackage(of.typeClass)}<${several(of.fields)}>`;
       case "row":
         return `Row<${several(of.fields)}>`;
       case "pojo":
-        return `POJO ${of.typeClass}{${this.some(of.fields, ({ name, serializer }) => `${name}: ${inner(serializer)}`)}}`;
+        return `POJO ${this.named(of.typeClass)}{${this.some(of.fields, ({ name, serializer }) => `${name}: ${inner(serializer)}`)}}`;
       case "enum":
-        return `enum ${of.typeClass}{${this.some(of.constants, (constant) => constant)}}`;
+        return `enum ${this.named(of.typeClass)}{${this.some(of.constants, (constant) => constant)}}`;
       case "scalaEnum":
-        return `Enumeration ${of.typeClass}{${this.some(of.constants, ({ name }) => name)}}`;
+        return `Enumeration ${this.named(of.typeClass)}{${this.some(of.constants, ({ name }) => name)}}`;
       case "avro":
         return this.avro(of.schema, of.typeClass);
       case "kryo":
-        return `Kryo ${of.typeClass}`;
+        return `Kryo ${this.named(of.typeClass)}`;
       case "selfWriting":
-        return `${of.interface} ${of.typeClass}`;
+        return `${of.interface} ${this.named(of.typeClass)}`;
       case "ttl":
         return inner(of.value);
       case "ttlAware":
@@ -151,7 +155,7 @@ class Renderer {
       case "composite":
         return of.nested.length === 0 ? of.name : `${of.name}<${several(of.nested)}>`;
       case "unknown": {
-        const name = of.serializerClass ?? (of.snapshotClass || "unnamed class");
+        const name = this.named(of.serializerClass ?? (of.snapshotClass || "unnamed class"));
         return `${name}${of.nested.length > 0 ? `<${several(of.nested)}>` : ""} (unknown layout)`;
       }
     }
@@ -198,7 +202,7 @@ class Renderer {
       case "ROW":
         return `ROW<${members(type.fields)}>`;
       case "STRUCTURED_TYPE":
-        return `${type.name ?? "STRUCTURED"}<${members(type.attributes)}>`;
+        return `${this.named(type.name ?? "STRUCTURED")}<${members(type.attributes)}>`;
       case "DISTINCT_TYPE":
         return type.name ?? inner(type.source);
       case "RAW":
@@ -214,8 +218,8 @@ class Renderer {
     const outline = avroOutline(schema);
     if (outline === null) return `Avro ${typeClass ?? "with a schema that cannot be read"}`;
     const { name, members } = outline;
-    if (members.length === 0) return `Avro ${name}`;
-    return `Avro ${name}{${this.some(members, (member) => (member.type ? `${member.name}: ${member.type}` : member.name))}}`;
+    if (members.length === 0) return `Avro ${this.named(name)}`;
+    return `Avro ${this.named(name)}{${this.some(members, (member) => (member.type ? `${member.name}: ${member.type}` : member.name))}}`;
   }
 
   /** The first ones, as long as there is room. */

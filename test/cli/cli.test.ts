@@ -111,6 +111,47 @@ describe("inspect, diff and uid", () => {
     }
   });
 
+  it("inspect reads the states out of the state files when asked to, and only then", () => {
+    const native = "samples/flink-2.2.1/aaabbb/native-savepoint-rocksdb";
+    const { out } = restorable(["inspect", native, "--states"]);
+    expect(out).toMatch(/keyed by String/);
+    expect(out).toMatch(/bbb-last-seen +MapState<String, Long>/);
+    expect(restorable(["inspect", native, "--operator", "bbb"]).out).toMatch(/bbb-count +ValueState<Long>/);
+    for (const args of [[], ["--operator", "bbb", "--no-states"]]) {
+      expect(restorable(["inspect", native, ...args]).out).not.toMatch(/bbb-count/);
+    }
+    const { operators } = json("inspect", ["inspect", native, "--states"]) as { operators: { uid: string }[] };
+    expect(operators.find(({ uid }) => uid === "bbb")).toMatchObject({
+      statesNotRead: [],
+      states: expect.arrayContaining([
+        {
+          name: "bbb-last-seen",
+          kind: "keyed-map",
+          scope: "keyed",
+          type: "MapState<String, Long>",
+          keyType: "String",
+          namespaceType: null,
+          hasTtl: false,
+          subtasks: 2,
+          notUnderstood: [],
+        },
+        expect.objectContaining({ name: "bbb-pending", kind: "operator-list", type: "ListState<Long>", elements: 10 }),
+      ]),
+    });
+  });
+
+  it("inspect names the state files that it cannot read", () => {
+    const moved = join(home, "without files");
+    mkdirSync(moved);
+    cpSync(join(root, "samples/flink-2.2.1/aaabbb/native-savepoint-rocksdb/_metadata"), join(moved, "_metadata"));
+    const { code, out } = restorable(["inspect", moved, "--states"]);
+    expect(code).toBe(0);
+    // whatever the length of the temporary folder's name
+    expect(out.replace(/\s+/g, " ")).toMatch(
+      /bbb, not read: subtask 0, .*without files\/.*: does not exist, and 3 others alike/,
+    );
+  });
+
   it("inspect lists files, and reads every release and the oldest layout", () => {
     expect(restorable(["inspect", "samples/flink-1.20.4/aaabbb/native-savepoint-rocksdb", "--files"])).toMatchObject({
       code: 0,

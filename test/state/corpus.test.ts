@@ -4,13 +4,13 @@
  */
 import { describe, expect, it } from "vitest";
 import { memorySource } from "../../src/bytes/source.js";
+import { everySnapshot } from "../../src/state/everySnapshot.js";
 import { readKeyedHeader } from "../../src/state/header/keyed.js";
 import { readOperatorHeader } from "../../src/state/header/operator.js";
 import type { SerializerSnapshot, StateMetaInfo } from "../../src/state/model.js";
 import { fileSource } from "../support/fileSource.js";
 import { corpus, describeFiles, samples } from "../support/files.js";
 import { same } from "../support/same.js";
-import { everySnapshot } from "../support/snapshots.js";
 import { type StateStream, stateStreamsOf } from "../support/stateStreams.js";
 
 /** The classes in real files that are a user's own; all others must be understood. */

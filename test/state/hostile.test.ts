@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memorySource } from "../../src/bytes/source.js";
+import { everySnapshot } from "../../src/state/everySnapshot.js";
 import { readKeyedHeader } from "../../src/state/header/keyed.js";
 import { readOperatorHeader } from "../../src/state/header/operator.js";
 import { mutated, mutations } from "../support/arbitrary/mutation.js";
@@ -10,7 +11,6 @@ import { fileSource } from "../support/fileSource.js";
 import { classDescription, enumConstant, object, reference, string } from "../support/java.js";
 import { i32, utf } from "../support/raw.js";
 import { refusalOf } from "../support/refusal.js";
-import { everySnapshot } from "../support/snapshots.js";
 import {
   composite,
   delegate,

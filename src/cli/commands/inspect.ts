@@ -13,7 +13,7 @@ import type { CommandModule } from "../commandModule.js";
 import type { ExitCode } from "../exitCode.js";
 import { idBook, uidsOf } from "../explainIds.js";
 import type { Io } from "../io.js";
-import { type Arguments, flag, formatOf, several, single, value } from "../options.js";
+import { type Arguments, flag, formatOf, positive, several, single, value } from "../options.js";
 import { type Output, openOutput } from "../output.js";
 import { tellReferences } from "../references.js";
 import { openSnapshot } from "../snapshots.js";
@@ -28,15 +28,24 @@ const formats = ["text", "json", "markdown", "html"] as const;
 
 export const options: CommandModule["options"] = {
   operator: { ...value, describe: "all about one operator, by uid, operator ID or name; repeatable" },
-  states: { boolean: true, describe: "what each operator holds: states, their kinds, amounts" },
+  states: {
+    boolean: true,
+    describe:
+      "what each operator holds: states, their types, amounts; reads the heads of state files, as --operator does (--no-states: does not)",
+  },
   files: { boolean: true, describe: "every file that it refers to: size, use, where it lies" },
+  kafka: { boolean: true, describe: "where each Kafka source goes on: topic, partition, offset, subtask" },
+  values: { ...value, describe: "the first N entries of each state that can be decoded: --values 5" },
   format: { ...value, describe: `${formats.slice(0, -1).join(", ")} or ${formats.at(-1)}` },
   known: { ...value, describe: "a job or snapshot whose uids may explain operator IDs; repeatable" },
 };
 
 export const examples: CommandModule["examples"] = [
   ["$0 inspect sp-1", "operators, sizes, what they hold"],
+  ["$0 inspect chk-42 --states", "which states, of what types"],
   ["$0 inspect chk-42 --operator aaa", "all about one operator"],
+  ["$0 inspect chk-42 --kafka", "the offsets that it holds"],
+  ["$0 inspect sp-1 --operator aaa --values 5", "what is in its state"],
 ];
 
 /** The reader of manifests is loaded only where there is one: its validators are large. */
@@ -60,37 +69,96 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     explain: book.explain,
     uidOf: book.uidOf,
   };
+  const writer = writerOf(args);
   const output = openOutput(args, io);
+  let code: ExitCode;
   try {
-    await (flag(args, "files") ? writeFiles : write)(report, output, args, io);
+    code = await writer(report, output, args, io);
   } catch (error) {
     output.abandon();
     throw error;
   }
   output.commit();
+  return code;
+}
+
+type Writer = (report: InspectReport, output: Output, args: Arguments, io: Io) => Promise<ExitCode>;
+
+/** What is asked for besides the operators. Throws a UsageError for more than one such thing. */
+function writerOf(args: Arguments): Writer {
+  const writers: Readonly<Record<string, Writer>> = { files: writeFiles, kafka: writeKafka, values: writeValues };
+  const [first, second] = Object.keys(writers).filter((name) =>
+    name === "values" ? several(args, name).length > 0 : flag(args, name),
+  );
+  if (first !== undefined && second !== undefined) {
+    throw new UsageError(`--${first} and --${second} do not go together`, { fix: "Call restorable once for each." });
+  }
+  return writers[first ?? ""] ?? write;
+}
+
+async function write(asked: InspectReport, output: Output, args: Arguments, io: Io): Promise<ExitCode> {
+  const report = await withStates(asked, args, io);
+  const format = formatOf(args, formats);
+  if (format === "json") output.write(jsonText(inspectJson(report)));
+  else if (format === "markdown") {
+    const { inspectMarkdown } = await import("../../report/inspectMarkdown.js");
+    output.write(inspectMarkdown(report));
+  } else if (format === "html") {
+    const { inspectHtml } = await import("../../report/inspectHtml.js");
+    output.write(inspectHtml(report, toolOf(io)));
+  } else {
+    const { inspectText } = await import("../../report/inspectText.js");
+    output.write(inspectText(report, { ...textOptions(args, io), states: flag(args, "states") }));
+  }
   return 0;
 }
 
-async function write(report: InspectReport, output: Output, args: Arguments, io: Io): Promise<void> {
-  const format = formatOf(args, formats);
-  if (format === "json") return output.write(jsonText(inspectJson(report)));
-  if (format === "markdown") {
-    const { inspectMarkdown } = await import("../../report/inspectMarkdown.js");
-    return output.write(inspectMarkdown(report));
+/** With what the state files say, where that is asked for: the metadata alone is a fraction of the work. */
+async function withStates(report: InspectReport, args: Arguments, io: Io): Promise<InspectReport> {
+  const isAsked = args["states"] === undefined ? report.narrowed : flag(args, "states");
+  if (!isAsked) return report;
+  const { readStates } = await import("../../readStates.js");
+  const wanted = new Set<string>(report.operators.map((o) => o.operatorId));
+  return {
+    ...report,
+    states: await readStates(report.snapshot, { storage: io.storage, wanted: (id) => wanted.has(id) }),
+  };
+}
+
+async function writeKafka(report: InspectReport, output: Output, args: Arguments, io: Io): Promise<ExitCode> {
+  const { readKafkaOffsets } = await import("../../readKafkaOffsets.js");
+  const wanted = new Set<string>(report.operators.map((o) => o.operatorId));
+  const kafka = await readKafkaOffsets(report.snapshot, { storage: io.storage, wanted: (id) => wanted.has(id) });
+  if (formatOf(args) === "json") {
+    const { kafkaJson } = await import("../../report/kafkaJson.js");
+    output.write(jsonText({ ...inspectJson(report), ...kafkaJson(report, kafka) }));
+  } else {
+    const { kafkaText } = await import("../../report/kafkaText.js");
+    output.write(kafkaText(report, kafka, textOptions(args, io)));
   }
-  if (format === "html") {
-    const { inspectHtml } = await import("../../report/inspectHtml.js");
-    return output.write(inspectHtml(report, toolOf(io)));
+  return kafka.unread.length > 0 ? 2 : 0;
+}
+
+async function writeValues(report: InspectReport, output: Output, args: Arguments, io: Io): Promise<ExitCode> {
+  const limit = positive(args, "values") ?? 1;
+  const { readStateValues } = await import("../../readStateValues.js");
+  const wanted = new Set<string>(report.operators.map((o) => o.operatorId));
+  const values = await readStateValues(report.snapshot, { storage: io.storage, limit, wanted: (id) => wanted.has(id) });
+  if (formatOf(args) === "json") {
+    const { valuesJson } = await import("../../report/valuesJson.js");
+    output.write(jsonText({ ...inspectJson(report), ...valuesJson(report, values) }));
+  } else {
+    const { valuesText } = await import("../../report/valuesText.js");
+    output.write(valuesText(report, values, textOptions(args, io)));
   }
-  const { inspectText } = await import("../../report/inspectText.js");
-  output.write(inspectText(report, { ...textOptions(args, io), states: flag(args, "states") }));
+  return values.unread.length > 0 ? 2 : 0;
 }
 
 /** Text is gathered to pieces of this many characters: a write for each line would cost more than making it. */
 const pieceLength = 1 << 16;
 
 /** Streams: a snapshot may refer to millions of files. */
-async function writeFiles(report: InspectReport, output: Output, args: Arguments, io: Io): Promise<void> {
+async function writeFiles(report: InspectReport, output: Output, args: Arguments, io: Io): Promise<ExitCode> {
   const { snapshot, operators, narrowed } = report;
   const { begin, file, end } = await filesFormat(report, args, io);
   const wanted = new Set<string>(operators.map((o) => o.operatorId));
@@ -108,6 +176,7 @@ async function writeFiles(report: InspectReport, output: Output, args: Arguments
     },
   );
   output.write(piece + end(totals));
+  return 0;
 }
 
 interface FilesFormat {

@@ -28,23 +28,25 @@ export function walkFullKeyGroup(cursor: Cursor, stateCount: number, visitor: Fu
     const wanted = visitor.wants(stateId);
     for (let more = true; more; ) {
       const keyLength = readLength(cursor, "key", 1);
-      const key = cursor.bytes(Math.max(Math.min(keyLength, wanted.keyBytes), 1));
-      cursor.skip(keyLength - key.length);
+      const first = cursor.u8();
+      const key = wanted.keyBytes > 0 ? keyStart(cursor, first, Math.min(keyLength, wanted.keyBytes)) : nothing;
+      cursor.skip(keyLength - Math.max(key.length, 1));
       const valueLength = readLength(cursor, "value", 0);
       const value = wanted.value ? cursor.bytes(valueLength) : nothing;
       cursor.skip(valueLength - value.length);
-      const first = key[0] as number;
       more = (first & followedByState) === 0;
-      visitor.entry(stateId, keyLength, valueLength, more ? key : withoutFlag(key), value);
+      visitor.entry(stateId, keyLength, valueLength, key, value);
     }
     stateId = readStateId(cursor, stateCount);
   }
 }
 
-function withoutFlag(key: Uint8Array): Uint8Array {
-  const plain = key.slice();
-  plain[0] = (plain[0] as number) & ~followedByState;
-  return plain;
+/** The first `length` bytes of a key, of which the first was read already; the flag on it is not part of the key. */
+function keyStart(cursor: Cursor, first: number, length: number): Uint8Array {
+  const key = new Uint8Array(length);
+  key[0] = first & ~followedByState;
+  key.set(cursor.bytes(length - 1), 1);
+  return key;
 }
 
 function readStateId(cursor: Cursor, stateCount: number): number {

@@ -42,3 +42,10 @@ export function checkEndOfKeyGroup(position: number, { end }: Pick<KeyGroupRange
     throw new FormatError(`${end - position} bytes are left of the key group`, position);
   }
 }
+
+const largestWindow = 1 << 18;
+
+/** Window of a cursor over one key group: there are up to 32,768 of them, most of a few KB. */
+export function windowFor({ start, end }: Pick<KeyGroupRange, "start" | "end">): number {
+  return Math.min(end - start, largestWindow);
+}

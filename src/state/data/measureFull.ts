@@ -6,7 +6,7 @@ import { isTimerState } from "../stateContents.js";
 import type { StateTally } from "./amounts.js";
 import { type FullEntryVisitor, walkFullKeyGroup } from "./fullSnapshot.js";
 import { timerTimestamp } from "./heapSnapshot.js";
-import { checkEndOfKeyGroup, type KeyGroupRange } from "./keyGroups.js";
+import { checkEndOfKeyGroup, type KeyGroupRange, windowFor } from "./keyGroups.js";
 import { snappyStream } from "./snappyStream.js";
 import type { KeyedStream } from "./stream.js";
 
@@ -27,7 +27,7 @@ export function fullMeasure(stream: KeyedStream, tallies: readonly StateTally[],
   };
   return (range: KeyGroupRange): void => {
     const group = decompressedGroup(source, header, range, codecs);
-    const cursor = new Cursor(group.source, { start: group.start });
+    const cursor = new Cursor(group.source, { start: group.start, windowSize: windowFor(group) });
     walkFullKeyGroup(cursor, header.states.length, visitor);
     checkEndOfKeyGroup(cursor.position, group, group.source.size);
     for (const [stateId, tally] of tallies.entries()) {

@@ -4,7 +4,7 @@ import type { ByteSource } from "../../bytes/source.js";
 import type { Codecs } from "../codecs.js";
 import type { StateTally } from "./amounts.js";
 import { type HeapState, type HeapStateData, heapStates, readHeapState } from "./heapSnapshot.js";
-import { checkEndOfKeyGroup, type KeyGroupRange } from "./keyGroups.js";
+import { checkEndOfKeyGroup, type KeyGroupRange, windowFor } from "./keyGroups.js";
 import { snappyStream } from "./snappyStream.js";
 import type { KeyedStream } from "./stream.js";
 
@@ -34,7 +34,7 @@ function* plainStates(
   states: readonly HeapState[],
   range: KeyGroupRange,
 ): Generator<HeapStateData> {
-  const cursor = new Cursor(source, { start: range.start + 4 });
+  const cursor = new Cursor(source, { start: range.start + 4, windowSize: windowFor(range) });
   for (let left = states.length; left > 0; left--) {
     const data = readHeapState(cursor, states);
     yield data.atEnd || left > 1 ? data : { ...data, bytes: range.end - data.start };

@@ -18,7 +18,9 @@ const uids = ["orders", "idle", "legacy", "other"];
 
 describe.each(readdirSync(golden))("%s", (release) => {
   const directory = `${golden}${release}`;
-  const { kafkaOffsets } = JSON.parse(readFileSync(`${directory}/expected.json`, "utf8")) as { kafkaOffsets: ExpectedRow[] };
+  const { kafkaOffsets } = JSON.parse(readFileSync(`${directory}/expected.json`, "utf8")) as {
+    kafkaOffsets: ExpectedRow[];
+  };
   const { operators, place } = operatorsOf(directory);
   const hasLegacy = kafkaOffsets.some(({ uid }) => uid === "legacy");
   const named = uids.filter((uid) => hasLegacy || uid !== "legacy");
@@ -37,9 +39,7 @@ describe.each(readdirSync(golden))("%s", (release) => {
       stopsAt: typeof stopsAt === "bigint" ? String(stopsAt) : stopsAt,
     }));
     const key = ({ topic, partition }: ExpectedRow) => `${topic} ${String(partition).padStart(6)}`;
-    const expected = kafkaOffsets
-      .filter((row) => row.uid === uid)
-      .sort((a, b) => (key(a) < key(b) ? -1 : 1));
+    const expected = kafkaOffsets.filter((row) => row.uid === uid).sort((a, b) => (key(a) < key(b) ? -1 : 1));
     expect(rows.sort((a, b) => (key(a) < key(b) ? -1 : 1))).toEqual(expected);
   });
 });

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fromHex } from "../../../src/bytes/hex.js";
+import { everySnapshot } from "../../../src/state/everySnapshot.js";
 import { readTopLevel } from "../../../src/state/header/stateMetaInfo.js";
 import { newBudget, SnapshotReader } from "../../../src/state/serializers/snapshotReader.js";
 import { typeText } from "../../../src/state/typeText.js";
-import { everySnapshot } from "../../support/snapshots.js";
 
 const folder = join(import.meta.dirname, "../values/golden");
 interface Case {

@@ -5,17 +5,20 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
-  renameSync,
   rmSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, describe, expect, it } from "vitest";
 import { run } from "../../../src/cli/run.js";
 import { StorageError } from "../../../src/errors.js";
+import { decodeMetadata } from "../../../src/metadata/decode.js";
+import { encodeMetadata } from "../../../src/metadata/encode.js";
+import type { HandleAndLocalPath } from "../../../src/model/handles.js";
+import type { OperatorMetadata } from "../../../src/model/metadata.js";
 import { readSnapshot } from "../../../src/readSnapshot.js";
 import type { FileProblem } from "../../../src/state/verify/problem.js";
 import { localStorage } from "../../../src/storage/local.js";
@@ -172,23 +175,63 @@ describe("what happened to it", () => {
   });
 });
 
+/**
+ * What Flink writes after it has claimed a native savepoint: an incremental checkpoint whose shared files are named
+ * relative to it, but lie where the savepoint is.
+ */
+function claimed(savepointPath = "savepoints/savepoint-5a4d71-000000000000") {
+  const root = join(home, String(copies++), "flink");
+  const sample = join(samples, "flink-2.2.1/aaabbb/checkpoint-incremental/5a4d71e5000000000000000000000005");
+  const checkpoint = join(root, "checkpoints/5a4d71e5000000000000000000000005/chk-2");
+  const savepoint = resolve(
+    root,
+    savepointPath.startsWith("far") ? join("../..", String(copies), savepointPath) : savepointPath,
+  );
+  cpSync(join(sample, "chk-2"), checkpoint, { recursive: true });
+  cpSync(join(sample, "shared"), savepoint, { recursive: true });
+  const path = join(checkpoint, "_metadata");
+  const metadata = decodeMetadata(new Uint8Array(readFileSync(path))) as OperatorMetadata;
+  const relative = ({ localPath, handle }: HandleAndLocalPath): HandleAndLocalPath =>
+    handle?.tag === 2
+      ? { localPath, handle: { tag: 6, relativePath: basename(handle.filePath), stateSize: handle.stateSize } }
+      : { localPath, handle };
+  const operators = metadata.operators.map((operator) => ({
+    ...operator,
+    subtasks: operator.subtasks.map((entry) => {
+      const keyed = entry.finished ? null : entry.state.managedKeyedState;
+      if (entry.finished || keyed?.tag !== 11) return entry;
+      const [sharedState, privateState] = [keyed.sharedState, keyed.privateState].map((list) =>
+        [...list].map(relative),
+      );
+      const managedKeyedState = { ...keyed, sharedState: sharedState ?? [], privateState: privateState ?? [] };
+      return { ...entry, state: { ...entry.state, managedKeyedState } };
+    }),
+  }));
+  writeFileSync(path, encodeMetadata({ ...metadata, operators }));
+  return { checkpoint, savepoint };
+}
+
 describe("where missing files are", () => {
   it("in the savepoint that was claimed (FLINK-39964): copying them makes the checkpoint whole", async () => {
-    // what such a checkpoint looks like: bare names of files that stayed behind in the savepoint's directory
-    const job = join(home, String(copies++));
-    const checkpoint = copyOf(rocksdb, join(job, "checkpoints/more/5a4d71e5000000000000000000000001/chk-2"));
-    const savepoint = join(job, "savepoints/savepoint-5a4d71-000000000000");
-    mkdirSync(savepoint, { recursive: true });
-    const sst = await sstOf(checkpoint);
-    const real = join(savepoint, basename(sst));
-    renameSync(sst, real);
-
-    const nowhere = await verified(checkpoint);
-    expect(nowhere.problems).toMatchObject([{ kind: "missing", isRelative: true, foundAt: [] }]);
-    const { problems } = await verified(checkpoint, false, localStorage, [join(job, "savepoints")]);
-    expect(problems).toMatchObject([{ kind: "missing", path: sst, foundAt: [real] }]);
-    cpSync((problems[0] as FileProblem & { foundAt: string[] }).foundAt[0] as string, sst);
+    const { checkpoint, savepoint } = claimed();
+    const { verdict, problems } = await verified(checkpoint);
+    expect(verdict).toBe("broken");
+    expect(problems.length).toBeGreaterThan(3);
+    for (const problem of problems) {
+      expect(problem).toMatchObject({ kind: "missing", isRelative: true });
+      const { path, foundAt } = problem as Extract<FileProblem, { kind: "missing" }>;
+      expect(foundAt).toEqual([join(savepoint, basename(path))]);
+      cpSync(foundAt[0] as string, path);
+    }
     expect((await verified(checkpoint)).verdict).toBe("intact");
+  });
+
+  it("nowhere near: --search names the place", async () => {
+    const { checkpoint, savepoint } = claimed("far/away/from/here/savepoint-5a4d71");
+    const missing = (problems: readonly FileProblem[]) => problems.filter((problem) => problem.kind === "missing");
+    expect(missing((await verified(checkpoint)).problems).flatMap(({ foundAt }) => foundAt)).toEqual([]);
+    const { problems } = await verified(checkpoint, false, localStorage, [savepoint]);
+    expect(missing(problems).map(({ foundAt }) => foundAt.length)).toEqual(problems.map(() => 1));
   });
 
   it("in the tree that was moved along: the recorded path is absolute", async () => {
@@ -255,17 +298,13 @@ describe("on the command line", () => {
   });
 
   it("1, what is missing, where it is and the command that repairs it", async () => {
-    const location = copyOf(rocksdb);
-    const sst = await sstOf(location);
-    mkdirSync(join(location, "../savepoint"));
-    const real = join(location, "../savepoint", basename(sst));
-    renameSync(sst, real);
-    const { code, out } = await ran("verify", location);
+    const { checkpoint, savepoint } = claimed();
+    const { code, out } = await ran("verify", checkpoint);
     expect(code).toBe(1);
-    expect(out).toContain("broken: of 20 files, 1 missing");
-    expect(out).toContain(sst);
-    expect(out).toContain("FLINK-39964");
-    expect(out).toContain(`\n      cp '${real}' '${sst}'\n`);
+    expect(out).toContain("missing\n");
+    expect(out).toContain("(FLINK-39964)");
+    const [, from = "", to = ""] = /^ {6}cp '(.*)' '(.*)'$/m.exec(out) ?? expect.fail(out);
+    expect([dirname(from), dirname(to), basename(to)]).toEqual([savepoint, checkpoint, basename(from)]);
   });
 
   it("2 where the metadata cannot be read", async () => {

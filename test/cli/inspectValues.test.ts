@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, it } from "vitest";
+import { run } from "../../src/cli/run.js";
+import { localStorage } from "../../src/storage/local.js";
+
+async function inspect(snapshot: string, ...options: string[]): Promise<{ code: number; out: string; err: string }> {
+  const written = { out: "", err: "" };
+  const outTo = (key: "out" | "err") => ({
+    write: (text: string) => {
+      written[key] += text;
+    },
+    isTerminal: true,
+    columns: 80,
+    closed: false,
+  });
+  const code = await run(["inspect", snapshot, "--no-color", ...options], {
+    stdout: outTo("out"),
+    stderr: outTo("err"),
+    stdin: async () => new Uint8Array(0),
+    env: {},
+    storage: localStorage,
+    version: "0",
+    cwd: "/",
+    now: () => new Date(0),
+    rulePage: () => undefined,
+  });
+  return { code, ...written };
+}
+
+const sample = "samples/flink-2.2.1/aaabbb/native-savepoint-hashmap";
+const validate = new Ajv2020({ strict: false }).compile(
+  JSON.parse(readFileSync(new URL("../../schemas/inspect.schema.json", import.meta.url), "utf8")),
+);
+
+describe("inspect --values", () => {
+  it("shows entries of each state, and cuts them at the terminal's edge", async () => {
+    const { code, out } = await inspect(sample, "--values", "1", "--quiet", "--operator", "bbb");
+    expect(code).toBe(0);
+    for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    expect(out.replaceAll(/\d{4,}/g, "n")).toMatchInlineSnapshot(`
+      "  bbb ("Count per key", 95ad6fnd5ed59e69d2bnf)
+          bbb-pending  list
+            n
+          bbb-last-seen  keyed
+            "key-4" → {"entry-1" → n, "entry-2" → n, "entry-0" → n}
+          bbb-count  keyed
+            "key-4" → n
+          _timer_state/processing_user-timers  timers
+            timestamp n, "key-4"
+          _timer_state/event_user-timers  timers
+            no entries
+      "
+    `);
+  });
+
+  it("has json that its schema describes", async () => {
+    const { code, out } = await inspect(sample, "--values", "2", "--format", "json");
+    const value = JSON.parse(out) as { values: { uid: string; states: { name: string; entries: unknown[] }[] }[] };
+    expect(validate(value), JSON.stringify(validate.errors)).toBe(true);
+    expect(code).toBe(0);
+    const bbb = value.values.find(({ uid }) => uid === "bbb");
+    expect(bbb?.states.find(({ name }) => name === "bbb-count")?.entries).toMatchObject([
+      { subtaskIndex: 0, key: expect.stringMatching(/^key-/), value: expect.any(Number) },
+      { subtaskIndex: 0, key: expect.stringMatching(/^key-/), value: expect.any(Number) },
+    ]);
+  });
+
+  it("says what it does not look into", async () => {
+    const { code, out } = await inspect("samples/flink-2.2.1/aaabbb/native-savepoint-rocksdb", "--values", "1");
+    expect(code).toBe(0);
+    expect(out).toContain("not shown: keyed state in RocksDB or ForSt files");
+  });
+
+  it.each(["0", "many", "-1"])("refuses --values %s", async (count) => {
+    const { code, err } = await inspect(sample, `--values=${count}`);
+    expect(code).toBe(2);
+    expect(err).toContain("whole number");
+  });
+});
