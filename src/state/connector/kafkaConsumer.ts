@@ -3,7 +3,7 @@ import type { Cursor } from "../../bytes/cursor.js";
 import { FormatError } from "../../bytes/errors.js";
 import type { Int64 } from "../../model/values.js";
 import type { SerializerSnapshot } from "../model.js";
-import { behind, type KafkaOffset, type KafkaSplit } from "./kafkaSource.js";
+import { behind, type KafkaOffset, type KafkaSplit, topicName } from "./kafkaSource.js";
 
 export const kafkaConsumerStateName = "topic-partition-offset-states";
 
@@ -42,7 +42,7 @@ export function readConsumerOffset(cursor: Cursor): KafkaSplit {
   const topic = readKryoString(cursor);
   const offset = cursor.i64();
   const sentinel = sentinels.get(offset);
-  if (partition < 0 || (offset < 0 && sentinel === undefined)) {
+  if (!topicName.test(topic) || partition < 0 || (offset < 0 && sentinel === undefined)) {
     throw new FormatError("not an offset of a Kafka partition", start);
   }
   return { topic, partition, startsAt: sentinel ?? behind(offset), stopsAt: null };

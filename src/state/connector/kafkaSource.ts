@@ -34,7 +34,7 @@ const markers = new Map<Int64, KafkaOffset>([
 const none = -(2n ** 63n);
 
 /** What Kafka allows; nothing else is a topic. */
-const topicName = /^[a-zA-Z0-9._-]{1,249}$/;
+export const topicName = /^[a-zA-Z0-9._-]{1,249}$/;
 
 /** KafkaPartitionSplitSerializer, version 0. Throws a FormatError where it is not exactly such a split. */
 export function readKafkaSplit({ version, bytes }: Versioned): KafkaSplit {
