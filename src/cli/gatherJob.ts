@@ -31,6 +31,7 @@ export const jobOptions: Readonly<Record<string, Options>> = {
   "rest-auth": { ...value, describe: "Authorization header; better in RESTORABLE_REST_AUTHORIZATION" },
   "rest-timeout": { ...value, describe: "seconds to wait for each answer, default 20" },
   deployment: { ...value, describe: "FlinkDeployment or FlinkSessionJob (file.yaml, or file.yaml#name)" },
+  note: { ...value, describe: "Zeppelin note; alone: what its paragraphs resume from (note.zpln#2: one of them)" },
   "flink-conf": { ...value, describe: "config.yaml, flink-conf.yaml, or the conf directory" },
 };
 
@@ -89,7 +90,8 @@ export async function gatherJob(
       configurations.unshift(source.configuration);
       keep({ job: source.job, ...(source.program && { program: source.program }) });
       if (configurationDirectory !== undefined) {
-        if (await io.storage.stat(configurationDirectory)) opened.push(await open(configurationDirectory, io, "config"));
+        if (await io.storage.stat(configurationDirectory))
+          opened.push(await open(configurationDirectory, io, "config"));
         else jobs.push(unseen(configurationDirectory));
       }
     }
@@ -132,6 +134,7 @@ async function openAll(args: Arguments, io: Io): Promise<Opened[]> {
     ["plan", undefined],
     ["rest", undefined],
     ["deployment", "kubernetes"],
+    ["note", "note"],
     ["flink-conf", "config"],
   ];
   const opened: Opened[] = [];

@@ -159,7 +159,8 @@ const messages: Messages = {
   "R-96": () =>
     "The snapshot has master hooks and is restored in NO_CLAIM mode: the first checkpoint fails if the source triggers checkpoints itself.",
   "R-97": () => "There is no snapshot at the path.",
-  "R-98": ({ source }) => `The deployment (${printable(source)}) starts the job without any snapshot: all state is lost.`,
+  "R-98": ({ source }) =>
+    `The deployment (${printable(source)}) starts the job without any snapshot: all state is lost.`,
 };
 
 /** The text of a finding. */

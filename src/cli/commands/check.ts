@@ -49,6 +49,8 @@ export const examples: CommandModule["examples"] = [
 ];
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
+  const note = loneNote(args);
+  if (note !== undefined) return (await import("../noteCheck.js")).checkNote(note, args, io);
   const settings = settingsOf(args);
   const { job, name } = await gatherJob(args, io, behindDashes(args));
   const location = snapshotOf(single(args, "snapshot"), job, io);
@@ -84,6 +86,13 @@ async function render(report: CheckReport, args: Arguments, io: Io): Promise<str
   }
   const { checkText } = await import("../../report/checkText.js");
   return checkText(report, textOptions(args, io));
+}
+
+/** A note that nothing else is said beside: it is asked what its paragraphs resume from. */
+function loneNote(args: Arguments): string | undefined {
+  const others = [...Object.keys(jobOptions), "snapshot", "--"].flatMap((name) => several(args, name));
+  const [note] = several(args, "note");
+  return others.length === 1 && note !== undefined && !/#[^#/]+$/.test(note) ? note : undefined;
 }
 
 /** The one on the command line; else the one that the job's deployment names. Throws a UsageError where there is none. */
