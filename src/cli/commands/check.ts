@@ -54,6 +54,11 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const settings = settingsOf(args);
   const { job, name } = await gatherJob(args, io, behindDashes(args));
   const location = snapshotOf(single(args, "snapshot"), job, io);
+  if (behindDashes(args).length > 0 && job.restore === undefined) {
+    io.stderr.write(
+      `restorable: warning: the command line has no -s; add -s ${printable(location)}, or it starts empty\n`,
+    );
+  }
   const previous = single(args, "previous-job");
   const previousJob = previous === undefined ? undefined : await openJob(previous, io);
   const snapshot = await openSnapshot(location, io.storage);

@@ -4,8 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -19,7 +19,19 @@ public final class CompiledPlanSample {
 
     private CompiledPlanSample() {}
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        int status = 0;
+        try {
+            write(args);
+        } catch (Throwable e) {
+            e.printStackTrace();
+            status = 1;
+        }
+        // Flink leaves threads behind that are no daemons, after a failure too.
+        System.exit(status);
+    }
+
+    private static void write(String[] args) throws Exception {
         Path to = Path.of(args[0]).resolve("job-sources/compiled-plan");
         delete(to);
         delete(NEUTRAL);
@@ -37,16 +49,24 @@ public final class CompiledPlanSample {
         Files.createDirectories(to);
         Files.writeString(to.resolve("plan.json"), plan.asJsonString() + "\n");
         JobClient job = plan.execute().getJobClient().orElseThrow();
-        while (job.getJobStatus().get() != JobStatus.RUNNING) Thread.sleep(100);
-        Thread.sleep(3000); // until every task runs and has seen records; nothing tells
-        Path savepoint = Path.of(
-                job.triggerSavepoint(NEUTRAL.toUri().toString(), SavepointFormatType.CANONICAL).get().replaceFirst("^file:", ""));
+        Path savepoint = Path.of(savepointOf(job).replaceFirst("^file:", ""));
         job.cancel().get();
         try (Stream<Path> files = Files.list(savepoint)) {
             Files.createDirectories(to.resolve("savepoint"));
             for (Path file : files.toList()) Files.copy(file, to.resolve("savepoint").resolve(file.getFileName()));
         }
-        System.exit(0);
+    }
+
+    /** Refused until every task runs, which nothing else tells. */
+    private static String savepointOf(JobClient job) throws Exception {
+        for (int tries = 0; ; tries++) {
+            Thread.sleep(2000); // for records, too
+            try {
+                return job.triggerSavepoint(NEUTRAL.toUri().toString(), SavepointFormatType.CANONICAL).get();
+            } catch (ExecutionException e) {
+                if (tries == 30 || job.getJobStatus().get().isGloballyTerminalState()) throw e;
+            }
+        }
     }
 
     private static void delete(Path tree) throws Exception {
