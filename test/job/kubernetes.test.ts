@@ -94,10 +94,10 @@ describe("the doors of an upgrade", () => {
 });
 
 describe("edits that do not do what they look like", () => {
-  const before = (job: object) => deployed({ flinkVersion: "v1_20", job });
+  const deployedBefore = (job: object) => deployed({ flinkVersion: "v1_20", job });
 
   test("initialSavepointPath of a deployed job counts only with a new nonce", () => {
-    const same = deployment("upgradeMode: savepoint, initialSavepointPath: s3://b/1", directories, before({}));
+    const same = deployment("upgradeMode: savepoint, initialSavepointPath: s3://b/1", directories, deployedBefore({}));
     expect(same.job.restore).toMatchObject({ from: ["path"] });
     expect(same.job.restore?.snapshot).toBeUndefined();
     expect(told(same.job)).toContain(
@@ -106,13 +106,13 @@ describe("edits that do not do what they look like", () => {
     const redeployed = deployment(
       "upgradeMode: savepoint, initialSavepointPath: s3://b/1, savepointRedeployNonce: 2",
       directories,
-      before({ savepointRedeployNonce: 1 }),
+      deployedBefore({ savepointRedeployNonce: 1 }),
     );
     expect(redeployed.job.restore).toMatchObject({ from: ["path"], snapshot: "s3://b/1" });
   });
 
   test("the snapshot that an upgrade took is in the status; the placeholder of last-state is none", () => {
-    const status = (path: string) => `${before({})}  jobStatus: { upgradeSavepointPath: ${path} }\n`;
+    const status = (path: string) => `${deployedBefore({})}  jobStatus: { upgradeSavepointPath: ${path} }\n`;
     const { job } = deployment("upgradeMode: savepoint", directories, status("s3://b/sp-7"));
     expect(job.restore?.snapshot).toBe("s3://b/sp-7");
     const placeholder = deployment("upgradeMode: savepoint", directories, status("KUBERNETES_OPERATOR_LAST_STATE"));
@@ -149,7 +149,7 @@ describe("edits that do not do what they look like", () => {
     const { job } = deployment(
       "upgradeMode: savepoint, allowNonRestoredState: true",
       directories,
-      before({ upgradeMode: "last-state", allowNonRestoredState: false }),
+      deployedBefore({ upgradeMode: "last-state", allowNonRestoredState: false }),
     );
     expect(told(job)).toEqual([
       "6 info: upgradeMode changes, which by itself starts no upgrade; it counts at the next one",
