@@ -11,6 +11,7 @@ import type { DeclaredProgram } from "../job/program.js";
 import type { TextKind } from "../job/recognize.js";
 import type { RestVertex } from "../job/restJob.js";
 import { jobOfUidOptions } from "../job/uidList.js";
+import { minorReleaseOf } from "../model/releases.js";
 import { printable, quoted } from "../report/printable.js";
 import type { Io } from "./io.js";
 import type { ReadContext, ReadSource } from "./openText.js";
@@ -31,6 +32,7 @@ export const jobOptions: Readonly<Record<string, Options>> = {
   "rest-auth": { ...value, describe: "Authorization header; better in RESTORABLE_REST_AUTHORIZATION" },
   "rest-timeout": { ...value, describe: "seconds to wait for each answer, default 20" },
   deployment: { ...value, describe: "FlinkDeployment or FlinkSessionJob (file.yaml, or file.yaml#name)" },
+  note: { ...value, describe: "Zeppelin note; alone: what its paragraphs resume from (note.zpln#2: one of them)" },
   "flink-conf": { ...value, describe: "config.yaml, flink-conf.yaml, or the conf directory" },
 };
 
@@ -133,6 +135,7 @@ async function openAll(args: Arguments, io: Io): Promise<Opened[]> {
     ["plan", undefined],
     ["rest", undefined],
     ["deployment", "kubernetes"],
+    ["note", "note"],
     ["flink-conf", "config"],
   ];
   const opened: Opened[] = [];
@@ -164,23 +167,30 @@ const notesTold = 5;
 function tell({ job, conflicts }: GatheredJob, all: boolean, io: Io): void {
   const warnings = job.notes.filter((note) => note.code === "remark" && note.level === "warning");
   const others = job.notes.filter((note) => !warnings.includes(note));
+  const differing = conflicts.filter(matters);
   const notes = [
     ...warnings.map((note) => `warning: ${noteText(note)}`),
-    ...[...conflicts.map(conflictText), ...others.map(noteText)].map((text) => `note: ${text}`),
+    ...[...differing.map(conflictText), ...others.map(noteText)].map((text) => `note: ${text}`),
   ];
-  const limit = Math.max(notesTold, warnings.length + conflicts.length);
+  const limit = Math.max(notesTold, warnings.length + Math.min(differing.length, notesTold));
   const told = all ? notes : notes.slice(0, limit);
   for (const text of told) io.stderr.write(`restorable: ${printable(text)}\n`);
   const left = notes.length - told.length;
   if (left > 0) io.stderr.write(`restorable: note: … and ${left} more like these (--verbose tells all)\n`);
 }
 
-export function conflictText({ operator, field, values }: MergeConflict): string {
+/** Names are shown and never compared; "2.2" and "2.2.1" are one release. */
+function matters({ field, values }: MergeConflict): boolean {
+  if (field === "name") return false;
+  return field !== "flinkVersion" || new Set(values.map(({ value }) => minorReleaseOf(String(value)))).size > 1;
+}
+
+function conflictText({ operator, field, values }: MergeConflict): string {
   const said = values.map(({ value, source }) => `${JSON.stringify(value)} (${describeSource(source)})`);
   return `${operator === undefined ? "" : `operator ${operator}: `}${field} is ${said.join(", but ")}; the first counts`;
 }
 
-export function noteText(note: DeclarationNote): string {
+function noteText(note: DeclarationNote): string {
   const where = describeSource(note.source);
   switch (note.code) {
     case "remark":

@@ -6,6 +6,9 @@ import { loadManifest } from "../job/loadManifest.js";
 import type { DeclaredProgram } from "../job/program.js";
 import type { TextKind } from "../job/recognize.js";
 import type { RestVertex } from "../job/restJob.js";
+import type { NoteParagraph, ZeppelinNote } from "../job/zeppelinNote.js";
+import { quoted } from "../report/printable.js";
+import { counted } from "../report/text.js";
 
 /** What a declaration gives: a job, and for sources that build a graph, what it is built with. */
 export interface ReadSource {
@@ -70,11 +73,28 @@ export async function readText(
       const { locateYaml } = await import("../job/locateYaml.js");
       return readConfigYaml(text, locateYaml(text), location, flinkVersion);
     }
-    case "note":
-      throw new UsageError(`${location} is a Zeppelin note, which starts several jobs`, {
-        fix: `restorable check --note ${location} says what each of its paragraphs resumes from.`,
-      });
+    case "note": {
+      const { jobOfParagraph, readNote } = await import("../job/zeppelinNote.js");
+      const note = readNote(text, location);
+      const { configuration } = note;
+      return { job: jobOfParagraph(note, paragraphOf(note, location, name)), configuration };
+    }
     default:
       return kind satisfies never;
   }
+}
+
+/** By its id, number or job name; else the only one that resumes. Throws a UsageError. */
+function paragraphOf({ paragraphs }: ZeppelinNote, location: string, name: string | undefined): NoteParagraph {
+  const fits = ({ id, number, jobName, resume }: NoteParagraph) =>
+    name === undefined ? resume !== undefined : [id, String(number), jobName].includes(name);
+  const [only, ...others] = paragraphs.filter(fits);
+  if (only !== undefined && others.length === 0) return only;
+  const there = paragraphs.map(({ id, number, jobName }) => `${number} (${jobName ?? id})`).join(", ");
+  throw new UsageError(
+    name === undefined
+      ? `${location} has ${counted(others.length + (only ? 1 : 0), "paragraph")} that resume`
+      : `${location} has no Flink paragraph ${quoted(name)}`,
+    { fix: `Say which one: ${location}#<number>. It has ${there === "" ? "none" : there}.` },
+  );
 }

@@ -80,7 +80,7 @@ type Found =
 async function find(location: string, storage: Storage): Promise<Found> {
   const found = await storage.stat(location);
   if (found === null) {
-    const [, path, name] = /^(.+\.ya?ml)#([^#/]+)$/i.exec(location) ?? [];
+    const [, path, name] = /^(.+\.(?:ya?ml|zpln|json))#([^#/]+)$/i.exec(location) ?? [];
     if (path !== undefined && name !== undefined && (await storage.stat(path)) !== null) {
       return { kind: "file", path, name };
     }

@@ -23,8 +23,8 @@ const usage = "restorable check -- flink run -s <snapshot> [options] job.jar";
 
 /**
  * The words of a command line, as the shell leaves them: variables in front, then `flink`, then `run` or `run-application`.
- * Whether a snapshot is restored at all is said by the line alone: without -s and without a configured path the job starts
- * empty, unless the cluster's high-availability store knows it. Throws a UsageError for other commands.
+ * Without -s and without a configured path the job starts empty, unless the cluster's own configuration or its
+ * high-availability store knows better. Throws a UsageError for other commands.
  */
 export function readFlinkCommand(words: readonly string[], flinkVersion?: string): FlinkCommand {
   const variables = words.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word));
@@ -67,7 +67,7 @@ export function readFlinkCommand(words: readonly string[], flinkVersion?: string
       claimMode: claimMode ?? configuredJob.settings.claimMode,
       allowNonRestoredState: has("n") ? true : configuredJob.settings.allowNonRestoredState,
     }),
-    restore: restoreOf(last("s"), configuredJob.restore, source),
+    ...known<Pick<DeclaredJob, "restore">>({ restore: restoreOf(last("s"), configuredJob.restore, source) }),
     notes: [...notes, ...configuredJob.notes],
   };
   const directory = words.slice(0, command).findLast((word) => word.startsWith("FLINK_CONF_DIR="));
@@ -79,14 +79,13 @@ export function readFlinkCommand(words: readonly string[], flinkVersion?: string
   });
 }
 
-/** -s goes before a configured path. Without both, only the cluster's own configuration can still name one. */
+/** -s goes before a configured path. Without both, the cluster's own configuration can still name one. */
 function restoreOf(
   given: string | undefined,
   byConfiguration: DeclaredRestore | undefined,
   source: DeclarationSource,
-): DeclaredRestore {
-  if (given !== undefined) return { from: ["path"], snapshot: given, source };
-  return byConfiguration ?? { from: ["nothing"], source };
+): DeclaredRestore | undefined {
+  return given === undefined ? byConfiguration : { from: ["path"], snapshot: given, source };
 }
 
 function parallelismOf(given: string | undefined): number | undefined {
@@ -132,10 +131,11 @@ function programOf(
 function tellMisplaced(program: DeclaredProgram | undefined, remark: (level: "warning", text: string) => void): void {
   const meant = program?.args.filter((word) => isFlinkOption(word)) ?? [];
   if (program === undefined || meant.length === 0) return;
-  const [what, it] = meant.length === 1 ? ["an argument", "it"] : ["arguments", "them"];
+  const [stand, what, it] =
+    meant.length === 1 ? ["stands", "is an argument", "it"] : ["stand", "are arguments", "them"];
   remark(
     "warning",
-    `${meant.join(", ")} stands behind ${program.location}, and so is ${what} of the program; Flink does not see ${it}`,
+    `${meant.join(", ")} ${stand} behind ${program.location}, and so ${what} of the program; Flink does not see ${it}`,
   );
 }
 

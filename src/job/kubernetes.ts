@@ -54,7 +54,7 @@ export function jobOfKubernetes(value: unknown, places: YamlPlaces, sessionVersi
   const source = places.sourceAt([]);
   const notes: Remark[] = [];
   const remark = (level: Remark["level"], path: Path, text: string) =>
-    notes.push({ code: "remark", level, text, source: places.sourceAt(path) });
+    notes.push({ code: "remark", level, text: `${path.at(-1)} ${text}`, source: places.sourceAt(path) });
   const flinkVersion = releaseOf(spec["flinkVersion"]) ?? (kind === "FlinkSessionJob" ? sessionVersion : undefined);
   if (spec["flinkVersion"] !== undefined && flinkVersion === undefined) {
     remark("warning", ["spec", "flinkVersion"], `is ${shown(spec["flinkVersion"])}; the operator wants v1_20, v2_2, …`);
@@ -142,12 +142,9 @@ function upgradeOf(
     );
   }
   if (mode === "stateless") {
-    const why = given === undefined ? "no upgradeMode is given, which means stateless" : "upgradeMode is stateless";
-    remark(
-      "warning",
-      given === undefined ? ["spec", "job"] : path,
-      `${why}: every upgrade starts the job without its state`,
-    );
+    const empty = "every upgrade starts the job without its state";
+    if (given === undefined) remark("warning", ["spec", "job"], `has no upgradeMode, which means stateless: ${empty}`);
+    else remark("warning", path, `is stateless: ${empty}`);
     return { mode, from: ["nothing"] };
   }
   if (mode === "savepoint") {
@@ -202,7 +199,10 @@ function restoreOf(
   const nonce = job["savepointRedeployNonce"] ?? undefined;
   const redeployed = nonce !== undefined && nonce !== objectOf(deployed?.["job"])?.["savepointRedeployNonce"];
   if (initial !== undefined && (deployed === undefined || redeployed)) {
-    return { from: ["path"], snapshot: initial, source: places.sourceAt(path) };
+    // without a status it is not known whether this is the first deployment, or an upgrade
+    const from: DeclaredRestore["from"] =
+      deployed === undefined ? [...new Set(["path" as const, ...upgrade.from])] : ["path"];
+    return { from, snapshot: initial, source: places.sourceAt(path) };
   }
   const taken = textOf(objectOf(objectOf(status)?.["jobStatus"])?.["upgradeSavepointPath"]);
   const isPath = taken !== undefined && taken !== LAST_STATE && upgrade.from.includes("path");

@@ -32,7 +32,7 @@ interface FlinkView {
 
 function find(directory: string): Sample[] {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name === "_metadata")
+    .filter((entry) => entry.isFile() && entry.name === "_metadata" && !entry.parentPath.includes("job-sources"))
     .map(({ parentPath }) => {
       let folder = parentPath;
       while (!existsSync(join(folder, "flink.json")) && folder !== samples) folder = dirname(folder);

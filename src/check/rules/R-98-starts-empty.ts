@@ -1,4 +1,5 @@
 import { describeSource } from "../../job/declarationSource.js";
+import type { Remedy } from "../finding.js";
 import { defineRule } from "../rule.js";
 
 export interface StartsEmpty {
@@ -26,13 +27,22 @@ export const startsEmpty = defineRule<StartsEmpty>({
       details: { source: describeSource(job.restore.source) },
       flinkError: null,
       phase: "silent",
-      remedies: [
-        { what: "Upgrade with a savepoint, or from the last checkpoint.", code: "upgradeMode: savepoint" },
-        {
-          what: "To start from this snapshot once, name it; a job that was deployed already needs a new nonce as well.",
-          code: "initialSavepointPath: <snapshot>\nsavepointRedeployNonce: <another number than before>",
-        },
-      ],
+      remedies: job.restore.source.kind === "note" ? forNotes : forDeployments,
     };
   },
 });
+
+const forDeployments: readonly Remedy[] = [
+  { what: "Upgrade with a savepoint, or from the last checkpoint.", code: "upgradeMode: savepoint" },
+  {
+    what: "To start from this snapshot once, name it; a job that was deployed already needs a new nonce as well.",
+    code: "initialSavepointPath: <snapshot>\nsavepointRedeployNonce: <another number than before>",
+  },
+];
+
+const forNotes: readonly Remedy[] = [
+  {
+    what: "Let the paragraph resume: config.savepoint_path names the snapshot, and the switch turns it on.",
+    code: "%flink.ssql(resumeFromSavepoint=true)",
+  },
+];

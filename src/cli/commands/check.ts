@@ -18,7 +18,7 @@ import { idBook, uidsOf } from "../explainIds.js";
 import { acceptanceOptions, acceptFailing, gateOptions, openGate } from "../gate.js";
 import { gatherJob, jobOptions } from "../gatherJob.js";
 import type { Io } from "../io.js";
-import { type Arguments, behindDashes, choice, flag, single, value } from "../options.js";
+import { type Arguments, behindDashes, choice, flag, several, single, value } from "../options.js";
 import { openSnapshot } from "../snapshots.js";
 import { openJob } from "../sources.js";
 
@@ -50,12 +50,19 @@ export const examples: CommandModule["examples"] = [
 ];
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
+  const note = loneNote(args);
+  if (note !== undefined) return (await import("../noteCheck.js")).checkNote(note, args, io);
   const formats = formatsOf(args);
   const acceptance = acceptanceOptions(args, io);
   const settings = settingsOf(args);
   const { require, configName, ...gateSettings } = await openGate(args, io);
   const { job, name } = await gatherJob(args, io, behindDashes(args));
   const location = snapshotOf(single(args, "snapshot"), job, io);
+  if (behindDashes(args).length > 0 && job.restore === undefined) {
+    io.stderr.write(
+      `restorable: warning: the command line has no -s; add -s ${printable(location)}, or it starts empty\n`,
+    );
+  }
   const previous = single(args, "previous-job");
   const previousJob = previous === undefined ? undefined : await openJob(previous, io);
   const snapshot = await openSnapshot(location, io.storage);
@@ -101,6 +108,13 @@ async function accepting(
   const context = messageContextOf(report);
   const aboutOf = (finding: AnyFinding) => messageParts(finding, context)[0] ?? "";
   return { ...report, gate: await acceptFailing({ ...report, settings }, acceptance, aboutOf, args, io) };
+}
+
+/** A note that nothing else is said beside: it is asked what its paragraphs resume from. */
+function loneNote(args: Arguments): string | undefined {
+  const others = [...Object.keys(jobOptions), "snapshot", "--"].flatMap((name) => several(args, name));
+  const [note] = several(args, "note");
+  return others.length === 1 && note !== undefined && !/#[^#/]+$/.test(note) ? note : undefined;
 }
 
 /** The one on the command line; else the one that the job's deployment names. Throws a UsageError where there is none. */

@@ -1,0 +1,268 @@
+/** Every job source through the built program, and a REST API that answers what a real one answered. */
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseManifest } from "../../src/job/manifest.js";
+
+const root = resolve(import.meta.dirname, "../..");
+const sample = "samples/flink-2.2.1/aaabbb/canonical-savepoint";
+const manifest = `${sample}/manifest.json`;
+const sources = "samples/job-sources";
+const home = mkdtempSync(join(tmpdir(), "restorable-sources-"));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Not waiting for it in this thread, which has to answer it. */
+function restorable(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+  return new Promise((resolve) => {
+    const options = { cwd: root, env: { ...process.env, NO_COLOR: "1", ...env } };
+    execFile(process.execPath, [join(root, "dist/bin/restorable.js"), ...args], options, (error, out, err) => {
+      resolve({ code: error === null ? 0 : Number(error.code), out, err });
+    });
+  });
+}
+
+describe("flink run behind --", () => {
+  it("names the snapshot, the flag and the parallelism; what differs is told", async () => {
+    const line = ["flink", "run", "-s", sample, "-n", "-p", "8", "-c", "com.acme.Main", "job.jar"];
+    const { code, out, err } = await restorable(["check", "--job", manifest, "--", ...line]);
+    expect(code).toBe(0);
+    expect(out).toContain("--allowNonRestoredState");
+    expect(err).toContain("settings.parallelism is 8 (flink run), but 2");
+  });
+
+  it("a parallelism above the snapshot's max parallelism is refused, be it -p of ours or of flink run", async () => {
+    for (const args of [
+      [sample, "--job", manifest, "-p", "200"],
+      ["--job", manifest, "--", "flink", "run", "-s", sample, "-p", "200", "job.jar"],
+    ]) {
+      const { code, out } = await restorable(["check", ...args]);
+      expect(code).toBe(1);
+      expect(out).toContain("R-22");
+    }
+  });
+
+  it("without a manifest the operators of the jar are unknown, and so is the verdict", async () => {
+    const { code, out, err } = await restorable(["check", "--", "flink", "run", "-s", sample, "job.jar"]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^UNKNOWN/);
+    expect(err).toContain("what job.jar declares is not known");
+  });
+
+  it("without -s it says so; without any snapshot it is a usage error", async () => {
+    const { err } = await restorable(["check", sample, "--job", manifest, "--", "flink", "run", "job.jar"]);
+    expect(err).toContain(`the command line has no -s; add -s ${sample}, or it starts empty`);
+    expect(await restorable(["check", "--job", manifest])).toMatchObject({ code: 2 });
+  });
+});
+
+describe("deployments and configuration", () => {
+  it("a deployment gives the doors, and its max parallelism is that of all operators", async () => {
+    const file = join(home, "flink.yaml");
+    const text = readFileSync(join(root, sources, "flinkdeployment.yaml"), "utf8");
+    writeFileSync(
+      file,
+      text.replace('max-parallelism: "128"', 'max-parallelism: "256"').replace(/^.*initialSave.*$/m, ""),
+    );
+    const { code, out } = await restorable([
+      "check",
+      sample,
+      "--job",
+      manifest,
+      "--deployment",
+      file,
+      "--format",
+      "json",
+    ]);
+    const { doors, findings } = JSON.parse(out) as { doors: object; findings: { rule: string }[] };
+    expect(Object.keys(doors)).toEqual(["path", "ha"]);
+    expect(findings.map(({ rule }) => rule)).toEqual(expect.arrayContaining(["R-20", "R-21"]));
+    expect(code).toBe(1);
+  });
+
+  it("upgradeMode stateless loses everything", async () => {
+    const args = ["check", sample, "--job", manifest, "--deployment", `${sources}/flinksessionjob.yaml`];
+    const { code, out } = await restorable([...args, "--flink-version", "2.2"]);
+    expect(code).toBe(1);
+    expect(out).toContain("R-98");
+    expect(out).toContain("RESTORABLE WITH LOSS");
+  });
+
+  it("a configuration directory is read as Flink reads it, and --job tells every kind apart", async () => {
+    const conf = join(home, "conf");
+    cpSync(join(root, sources, "config.yaml"), join(conf, "config.yaml"));
+    for (const option of ["--flink-conf", "--job"]) {
+      const { out } = await restorable(["manifest", manifest, option, conf]);
+      expect(parseManifest(out).settings).toMatchObject({
+        stateBackend: "rocksdb",
+        claimMode: "CLAIM",
+        parallelism: 4,
+      });
+    }
+  });
+
+  it("the format of SQL uids comes from the configuration", async () => {
+    const conf = join(home, "config.yaml");
+    writeFileSync(conf, 'table.exec.uid.format: "op-<id>"\n');
+    const { out } = await restorable(["manifest", `${sources}/compiled-plan/plan.json`, "--flink-conf", conf]);
+    expect(parseManifest(out).operators[0]?.uid).toBe("op-1");
+  });
+});
+
+it("a compiled plan and its savepoint", async () => {
+  const plan = `${sources}/compiled-plan`;
+  const { code, out } = await restorable(["check", `${plan}/savepoint`, "--plan", `${plan}/plan.json`]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^RESTORABLE/);
+});
+
+describe("REST", () => {
+  const recorded = join(root, "test/job/rest/2.3.0/without-uids");
+  const jobId = "5a4d71e5000000000000000000000100";
+  const files: Readonly<Record<string, string>> = {
+    "GET /flink/config": "config.json",
+    [`GET /flink/jobs/${jobId}`]: "job.json",
+    [`GET /flink/jobs/${jobId}/config`]: "job-config.json",
+    [`GET /flink/jobs/${jobId}/checkpoints/config`]: "checkpoints-config.json",
+    "POST /flink/jars/x.jar/plan": "job-plan.json",
+  };
+  const asked: IncomingMessage[] = [];
+  let server: Server;
+  let url = "";
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      asked.push(request);
+      if (request.url === "/slow/config") return;
+      const name = files[`${request.method} ${request.url}`];
+      const isAllowed = request.headers.authorization === "Bearer secret";
+      const isOverview = request.url === "/flink/jobs/overview";
+      response.writeHead(isAllowed ? (name || isOverview ? 200 : 404) : 401, { "content-type": "application/json" });
+      const overview = { jobs: [{ jid: jobId, name: "without-uids", state: "RUNNING" }] };
+      if (isAllowed && isOverview) response.end(JSON.stringify(overview));
+      else
+        response.end(isAllowed && name ? readFileSync(join(recorded, name)) : '{"errors":["Not found: secret place"]}');
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/flink`;
+  });
+  afterAll(() => server.closeAllConnections());
+  const auth = { RESTORABLE_REST_AUTHORIZATION: "Bearer secret" };
+
+  it("a job by its URL or by its page in the web UI; with the execution plan, what that proves", async () => {
+    for (const address of [`${url}/jobs/${jobId}`, `${url}/#/job/running/${jobId}/overview`]) {
+      const { code, out } = await restorable(["manifest", address], auth);
+      expect(code).toBe(0);
+      expect(parseManifest(out)).toMatchObject({ complete: false, flinkVersion: "2.3.0", name: "without-uids" });
+      expect(parseManifest(out).operators).toHaveLength(4);
+    }
+    const plan = join(recorded, "execution-plan.json");
+    const { out, err } = await restorable(["manifest", plan, `${url}/jobs/${jobId}`], auth);
+    const ids = parseManifest(out).operators.map(({ operatorId }) => String(operatorId));
+    const truth = parseManifest(readFileSync(join(recorded, "manifest.json"), "utf8")).operators;
+    expect(truth.map(({ operatorId }) => String(operatorId))).toEqual(expect.arrayContaining(ids));
+    expect(ids).toHaveLength(6);
+    expect(err).toContain("the IDs of 1 of 7 operators cannot be proven");
+  });
+
+  it("a jar's plan is asked for by POST; without auth it says what to set, and shows no secret", async () => {
+    const { code, out } = await restorable(["manifest", "--rest", `${url}/jars/x.jar`, "--rest-auth", "Bearer secret"]);
+    expect(code).toBe(0);
+    expect(parseManifest(out).operators).toHaveLength(4);
+    const refused = await restorable(["manifest", `${url.replace("//", "//user:hunter2@")}/jars/x.jar`]);
+    expect(refused).toMatchObject({ code: 2, out: "" });
+    expect(refused.err).toContain("401");
+    expect(refused.err).toContain("RESTORABLE_REST_AUTHORIZATION");
+    expect(refused.err).not.toContain("hunter2");
+    expect(asked.at(-1)?.headers.authorization).toBe(`Basic ${Buffer.from("user:hunter2").toString("base64")}`);
+  });
+
+  it("the only job of a cluster needs no id", async () => {
+    const { code, out } = await restorable(["manifest", url], auth);
+    expect(code).toBe(0);
+    expect(parseManifest(out).name).toBe("without-uids");
+  });
+
+  it("what is gone, does not answer, or is not Flink is one line", async () => {
+    const gone = await restorable(["manifest", `${url}/jobs/${jobId.replace("5a", "ff")}`], auth);
+    expect(gone.err).toContain("404 Not Found: Not found: secret place");
+    const slow = await restorable(
+      ["manifest", `${url.replace("/flink", "/slow")}/jobs/1`, "--rest-timeout", "1"],
+      auth,
+    );
+    expect(slow.err).toContain("no answer within 1 s");
+    const closed = await restorable(["manifest", "http://127.0.0.1:1/jobs/1"], auth);
+    expect(closed.err).toMatch(/^restorable: http:\/\/127\.0\.0\.1:1\/config: /);
+    for (const { code, err } of [gone, slow, closed]) {
+      expect(code).toBe(2);
+      expect(err.trim().split("\n")).toHaveLength(2);
+    }
+  });
+});
+
+describe("a Zeppelin note", () => {
+  const schema = JSON.parse(readFileSync(join(root, "schemas/note.schema.json"), "utf8")) as object;
+  const validate = new Ajv2020({ strict: false }).compile(schema);
+  const checkpoints = join(home, "checkpoints");
+  const note = join(home, "note.zpln");
+  const seconds = (path: string, time: number) => utimesSync(join(path, "_metadata"), time, time);
+  beforeAll(() => {
+    cpSync(join(root, sample), join(home, "savepoint-1"), { recursive: true });
+    for (const name of ["chk-7", "chk-8"]) cpSync(join(root, sample), join(checkpoints, name), { recursive: true });
+    seconds(join(checkpoints, "chk-7"), 1000);
+    seconds(join(checkpoints, "chk-8"), 2000);
+    seconds(join(home, "savepoint-1"), 1500);
+    const paragraph = (id: string, properties: string, config: object) => ({
+      id,
+      text: `%flink.ssql(jobName=${id}${properties})\ninsert into a select 1`,
+      config,
+    });
+    const paths = { savepoint_path: join(home, "savepoint-1"), latest_checkpoint_path: join(checkpoints, "chk-8") };
+    const text = JSON.stringify({
+      name: "Orders",
+      paragraphs: [
+        paragraph("back", ",resumeFromSavepoint=true", paths),
+        paragraph("gone", ",resumeFromLatestCheckpoint=true", { latest_checkpoint_path: join(checkpoints, "chk-9") }),
+        paragraph("lost", ",resumeFromSavepoint=true", { savepoint_path: "/nowhere/savepoint-2" }),
+        paragraph("far", ",resumeFromSavepoint=true", { savepoint_path: "hdfs:///sp" }),
+        paragraph("fresh", "", paths),
+      ],
+    });
+    writeFileSync(note, text);
+  });
+
+  it("says what each paragraph resumes from, whether it is whole, and what to do where it is lost", async () => {
+    const { code, out } = await restorable(["check", "--note", note, "--format", "json"]);
+    const report = JSON.parse(out) as { paragraphs: Record<string, unknown>[] };
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    expect(code).toBe(1);
+    expect(report.paragraphs).toMatchObject([
+      { jobName: "back", status: "whole", newerRecorded: join(checkpoints, "chk-8") },
+      { jobName: "gone", status: "missing", newestUsable: join(checkpoints, "chk-8") },
+      { jobName: "lost", status: "missing", newestUsable: null, switches: ["resumeFromSavepoint=true"] },
+      { jobName: "far", status: "unknown" },
+      { jobName: "fresh", status: "starts-empty", resumesFrom: null },
+    ]);
+    const text = await restorable(["check", "--note", note]);
+    expect(text.out).toContain("2 paragraphs cannot resume: Orders");
+    expect(text.out).toContain("take resumeFromSavepoint=true out of");
+  });
+
+  it("one paragraph with a job is a check like any other", async () => {
+    const { code, out } = await restorable(["check", "--note", `${note}#back`, "--job", manifest]);
+    expect(code).toBe(0);
+    expect(out).toContain("savepoint-1");
+    const empty = await restorable(["check", sample, "--note", `${note}#fresh`, "--job", manifest]);
+    expect(empty.out).toContain("R-98");
+    expect(await restorable(["check", "--note", `${note}#none`, "--job", manifest])).toMatchObject({ code: 2 });
+  });
+});
