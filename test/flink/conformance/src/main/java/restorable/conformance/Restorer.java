@@ -50,13 +50,16 @@ final class Restorer {
         Flow.withoutPauses();
         Probes.reset();
         BuiltJob built;
-        try {
-            built = Jobs.build(spec, config);
-        } catch (RuntimeException refused) {
-            Map<String, Object> manifest = manifestOfRefused(spec, config, restore.scheduler());
-            return new Restored(Outcome.refused("build", refused), manifest, files);
+        Map<String, Object> manifest;
+        try (JobClasses.Scope classes = JobClasses.of(spec).enter()) {
+            try {
+                built = Jobs.build(spec, config);
+            } catch (RuntimeException refused) {
+                manifest = manifestOfRefused(spec, config, restore.scheduler());
+                return new Restored(Outcome.refused("build", refused), manifest, files);
+            }
+            manifest = Jobs.manifest(built, restore.scheduler());
         }
-        Map<String, Object> manifest = Jobs.manifest(built, restore.scheduler());
         Outcome outcome = run(subject, spec, built.jobGraph(), manifest, written, flink);
         Trees.delete(checkpoints);
         return new Restored(outcome, manifest, files);
@@ -91,10 +94,12 @@ final class Restorer {
         if (subject.throughHa()) flink.recover(graph.getJobID(), written.snapshot());
         graph.setSavepointRestoreSettings(settings(subject, written));
         String phase = "submit";
+        boolean running = false;
         try {
             JobID job = flink.submit(graph);
             flink.awaitRunning(job);
             phase = "task";
+            running = true;
             Flow.release(written.furthest() + SnapshotWriter.RECORDS);
             settle(flink, job);
             if (!flink.finished(job)) {
@@ -103,9 +108,9 @@ final class Restorer {
             }
             return Outcome.restored(Losses.of(written, entries, spec, manifest, Probes.current()));
         } catch (Flink.JobFailed failed) {
-            return Outcome.refused(phaseOf(failed, phase), failed.getCause());
+            return Outcome.refused(phaseOf(failed, phase), running, failed.getCause());
         } catch (ExecutionException failed) {
-            return Outcome.refused(phase, causeOf(flink, graph.getJobID(), failed));
+            return Outcome.refused(phase, running, causeOf(flink, graph.getJobID(), failed));
         } finally {
             flink.end(graph.getJobID());
         }
