@@ -1,6 +1,6 @@
 /** docs/conformance.md, from what was recorded and what we say to it. */
 import { catalogue, type Door } from "../../src/index.js";
-import { coverage, notProvoked, openQuestions, type RuleCoverage } from "./coverage.js";
+import { coverage, isOpen, notProvoked, openQuestions, type RuleCoverage } from "./coverage.js";
 import type { Judged } from "./judge.js";
 
 const verdicts = ["restorable", "restorable-with-loss", "not-restorable", "unreadable", "unknown"] as const;
@@ -25,7 +25,8 @@ export function page(judged: readonly Judged[]): string {
     "",
     "A restore counts as *restored* when every measured state arrived with its content: keyed state key by key, elements of",
     "operator state, source splits and enumerators, counts of sink writers, records in flight, master hooks. *Unreadable*:",
-    "there is no snapshot or no job to check, and reading it says so.",
+    "there is no snapshot or no job to check, and reading it says so. What became of states whose types changed has a page of",
+    "its own: [serializers](serializers.md).",
     "",
     "## Verdict and outcome",
     "",
@@ -37,9 +38,10 @@ export function page(judged: readonly Judged[]): string {
       ),
     ),
     ...section("Wrong", [
-      ...openQuestions.map(({ why }) => `${why}.`),
-      "",
-      ...wrong.map((j) => `- ${j.release} \`${j.subject.id}\`: ${j.verdict}, Flink: ${j.outcome}`),
+      ...openQuestions.map(({ cases, why }) => `- ${wrong.filter((j) => cases.test(j.subject.id)).length} × ${why}.`),
+      ...wrong
+        .filter((j) => !isOpen(j))
+        .map((j) => `- ${j.release} \`${j.subject.id}\`: ${j.verdict}, Flink: ${j.outcome}`),
     ]),
     ...section("Unknown", unknowns(judged)),
     "## Rules",
@@ -61,7 +63,6 @@ export function page(judged: readonly Judged[]): string {
 
 /** What nobody should read out of this page. */
 const notCovered = [
-  "- Rules that need what is in the state files (kinds, names and serializers of keyed state, TTL): the cases change none of it.",
   "- The door of high availability is emulated: a checkpoint store in memory that holds the snapshot; the code of the JobMaster",
   "  is Flink's own. ZooKeeper, ConfigMaps and the Kubernetes operator are not.",
   "- Not measured: whether timers fire, what is inside windows, committables of sinks. They count as lost with their operator.",

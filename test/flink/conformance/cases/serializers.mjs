@@ -224,6 +224,11 @@ function pojos() {
       shapes(radius, square, serialization("acme.Square: {type: pojo}", "acme.Circle: {type: pojo}")),
       shapes(radius, square, circleRegistered),
     ),
+    change(
+      "unused-registered-subclass-gone",
+      shapes(radius, {}, circleRegistered),
+      shapes(radius, square, serialization("acme.Circle: {type: pojo}", "acme.Square: {type: pojo}")),
+    ),
     change("subclass-gone", withoutCircle, shapes(radius)),
   ];
 }
@@ -316,6 +321,7 @@ function kryo() {
     change("registrations-swapped", registered("Other", "Legacy"), registered("Legacy", "Other")),
     change("no-longer-registered", { ...base, classes: both }, registered("Legacy")),
     change("unused-no-longer-registered", registered("Legacy"), registered("Legacy", "Other")),
+    change("registered-class-gone", { ...registered("Legacy"), classes: base.classes }, registered("Legacy", "Other")),
     change("avro-jar-kept", withAvro, withAvro),
     change("avro-jar-added", withAvro),
     change("avro-jar-removed", base, withAvro),

@@ -15,7 +15,8 @@ const basics = {
   type: "keyed",
   uid: "basics",
   name: "Basic types",
-  keys: 24,
+  // no multiple of three: keys of maps and what is cleared follow from the record modulo three
+  keys: 20,
   timers: true,
   eventTimers: true,
   states: [
@@ -125,13 +126,15 @@ add("canonical", everything, "canonical", { backend: "hashmap" }, { inline: true
 add("native-hashmap", everything, "native", { backend: "hashmap" }, { inline: true });
 add("canonical-files", small, "canonical", { backend: "rocksdb" });
 add("checkpoint-hashmap", small, "checkpoint", { backend: "hashmap" });
-add("incremental", small, "two-checkpoints", { backend: "rocksdb", incremental: "true" });
-add("native-rocksdb", small, "native", { backend: "rocksdb" }, { releases: ["1.20.4", "2.2.1"] });
-add("canonical-compressed", small, "canonical", { backend: "hashmap", ...compressed }, { releases: ["1.20.4", "2.2.1"] });
-add("native-hashmap-compressed", small, "native", { backend: "hashmap", ...compressed }, { releases: ["1.20.4", "2.2.1"] });
+// What is large or differs little between releases is there of some only.
+const some = { releases: ["1.20.4", "2.2.1"] };
+const newer = { releases: ["1.20.4", "2.2.1", "2.3.0"] };
+add("native-rocksdb", small, "native", { backend: "rocksdb" }, some);
+add("canonical-compressed", small, "canonical", { backend: "hashmap", ...compressed }, some);
+add("native-hashmap-compressed", small, "native", { backend: "hashmap", ...compressed }, some);
+add("incremental", small, "two-checkpoints", { backend: "rocksdb", incremental: "true" }, newer);
 const changelog = { backend: "hashmap", changelog: "true" };
-const since120 = { releases: ["1.20.4", "2.2.1", "2.3.0"] };
-add("changelog", small, "checkpoint", changelog, since120);
-add("changelog-materialized", small, "materialized", { ...changelog, materialize: "300 ms" }, since120);
+add("changelog", small, "checkpoint", changelog, newer);
+add("changelog-materialized", small, "materialized", { ...changelog, materialize: "300 ms" }, newer);
 
 writeFileSync(process.argv[2] ?? "truth.json", cases.json);

@@ -59,7 +59,7 @@ final class Flink implements AutoCloseable {
         config.put("state.storage.fs.memory-threshold", threshold);
         config.put("execution.checkpointing.data-inline-threshold", threshold);
         config.put("io.tmp.dirs", directory.resolve("tmp").toString());
-        config.put("dstl.dfs.base-path", directory.resolve("changelog").toUri().toString());
+        config.put("dstl.dfs.base-path", changelogIn(directory).toUri().toString());
         if (scheduler.equals("adaptive")) config.put("jobmanager.scheduler", "adaptive");
         if (scheduler.equals("reactive")) config.put("scheduler-mode", "reactive");
         cluster = new RecoveringMiniCluster(
@@ -70,6 +70,11 @@ final class Flink implements AutoCloseable {
                         .setNumSlotsPerTaskManager(scheduler.equals("reactive") ? 2 : 16)
                         .build());
         cluster.start();
+    }
+
+    /** Where changelogs are written, a directory a job. */
+    static Path changelogIn(Path directory) {
+        return directory.resolve("changelog");
     }
 
     void recover(JobID job, Path snapshot) {

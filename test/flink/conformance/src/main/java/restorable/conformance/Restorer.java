@@ -110,7 +110,10 @@ final class Restorer {
         } catch (Flink.JobFailed failed) {
             return Outcome.refused(phaseOf(failed, phase), running, failed.getCause());
         } catch (ExecutionException failed) {
-            return Outcome.refused(phase, running, causeOf(flink, graph.getJobID(), failed));
+            Throwable cause = causeOf(flink, graph.getJobID(), failed);
+            // A task that fails while a checkpoint is taken of it has failed by itself.
+            boolean byItself = cause != failed && !refusesCheckpoint(cause);
+            return Outcome.refused(byItself ? "task" : phase, running, cause);
         } finally {
             flink.end(graph.getJobID());
         }
@@ -148,11 +151,13 @@ final class Restorer {
     }
 
     private static String phaseOf(Flink.JobFailed failed, String phase) {
-        if (String.valueOf(Outcome.root(failed.getCause()).getMessage()).contains("enforcing a full snapshot")) {
-            return "first-checkpoint";
-        }
+        if (refusesCheckpoint(failed.getCause())) return "first-checkpoint";
         if (phase.equals("submit")) return failed.deployed ? "task" : "submit";
         return phase;
+    }
+
+    private static boolean refusesCheckpoint(Throwable failure) {
+        return String.valueOf(Outcome.root(failure).getMessage()).contains("enforcing a full snapshot");
     }
 
     /** A checkpoint that fails with its job says less than the job. */

@@ -15,8 +15,9 @@ import restorable.flink.spec.JobSpec;
  * DIRECTORY/release/id, and beside it {@code truth.json}: what is in it. Nothing is restored.
  */
 public final class WriteTruth {
-    private static final Path ROOT = Path.of("/tmp/flink-conformance");
     private static final String RELEASE = EnvironmentInformation.getVersion();
+    private static final Path ROOT = Path.of("/tmp/flink-conformance");
+    private static final Path CLUSTER = ROOT.resolve("cluster").resolve(RELEASE);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private WriteTruth() {}
@@ -26,7 +27,7 @@ public final class WriteTruth {
         Path target = Path.of(arguments[1]).resolve(RELEASE);
         SnapshotWriter writer = new SnapshotWriter(ROOT.resolve("truth"), RELEASE);
         for (boolean inline : List.of(false, true)) {
-            try (Flink flink = new Flink(ROOT.resolve("cluster").resolve(RELEASE), "default", inline)) {
+            try (Flink flink = new Flink(CLUSTER, "default", inline)) {
                 for (Case subject : collection.cases()) {
                     if (!subject.isFor(RELEASE) || subject.writer().inline() != inline) continue;
                     JobSpec job = collection.job(subject.writer().job());
@@ -49,12 +50,16 @@ public final class WriteTruth {
         Path copy = directory.resolve("snapshot");
         Trees.copy(root, copy);
         Files.deleteIfExists(copy.resolve("written.json"));
+        Path changelog = Flink.changelogIn(CLUSTER);
+        Path ofJob = changelog.resolve(snapshot.getParent().getFileName());
+        if (Files.exists(ofJob)) Trees.copy(ofJob, directory.resolve("changelog").resolve(ofJob.getFileName()));
         Map<String, Object> truth = new LinkedHashMap<>();
         truth.put("flinkVersion", RELEASE);
         truth.put("kind", subject.writer().kind().toString());
         truth.put("config", subject.writer().config());
         truth.put("metadata", "snapshot/" + root.relativize(snapshot.resolve("_metadata")));
         truth.put("writtenTo", root.toString());
+        if (Files.exists(ofJob)) truth.put("changelogWrittenTo", changelog.toString());
         truth.put("checkpointId", written.checkpointId());
         try (JobClasses.Scope classes = JobClasses.of(job).enter()) {
             truth.put("operators", Truth.of(job, written));

@@ -17,12 +17,12 @@ import org.apache.flink.util.Collector;
 import restorable.flink.spec.OperatorSpec;
 
 /** Windows that stay open as long as a test lives and tell what is in them at every record: how many there were. */
-final class Windows {
+public final class Windows {
     /** 3 years, in milliseconds. */
     private static final long NEVER_ENDING = 100_000_000_000L;
 
     /** What windows keep: a number of records, and the last of them. */
-    static final TypeInformation<Tuple2<Long, Long>> CONTENT = Types.TUPLE(Types.LONG, Types.LONG);
+    public static final TypeInformation<Tuple2<Long, Long>> CONTENT = Types.TUPLE(Types.LONG, Types.LONG);
 
     private Windows() {}
 
