@@ -62,7 +62,6 @@ const composites = {
     state("array", "VALUE", "ARRAY(STRING)"),
     state("either", "VALUE", "EITHER(LONG, STRING)"),
     state("enum", "VALUE", "CLASS(acme.Colour)"),
-    state("kryo", "VALUE", "GENERIC(acme.Legacy)"),
     state("avro-specific", "VALUE", "CLASS(acme.Trade)"),
     state("avro-generic", "VALUE", `USER(acme.AvroRecords, ${avroSchema("acme.Event", trade)})`),
     state("sql", "VALUE", sqlRows("id BIGINT NOT NULL, name VARCHAR(20), amount INT")),
@@ -70,6 +69,16 @@ const composites = {
     state("pojo-map", "MAP", "CLASS(acme.Order)", { keyType: "CLASS(acme.Colour)" }),
     state("sql-map", "MAP", sqlRows("amount INT"), { keyType: sqlRows("id BIGINT NOT NULL") }),
   ],
+};
+
+// By itself: what Kryo wrote cannot be stepped over, so that a heap snapshot is not countable behind it.
+const generic = {
+  id: "generic",
+  type: "keyed",
+  uid: "generic",
+  name: "Generic type",
+  keys: 6,
+  states: [state("before", "VALUE", "LONG"), state("kryo", "VALUE", "GENERIC(acme.Legacy)")],
 };
 
 const keyedBy = (id, keyType) => ({
@@ -98,6 +107,7 @@ const everything = job(
     basics,
     operator,
     composites,
+    generic,
     keyedBy("keyed-by-tuple", "TUPLE(LONG, STRING)"),
     keyedBy("keyed-by-pojo", "CLASS(acme.Order)"),
     keyedBy("keyed-by-sql", sqlRows("id BIGINT NOT NULL, name STRING")),
