@@ -61,7 +61,7 @@ final class SnapshotWriter {
         Case.Writer writer = subject.writer();
         String own = writer.own() ? subject.id().replace('/', '-') : "";
         String all = spec + "|" + writer.kind() + "|" + new TreeMap<>(writer.config()) + "|" + own + "|" + writer.inline();
-        return writer.job() + "-" + writer.kind().name() + "-" + Digest.of(all.getBytes(StandardCharsets.UTF_8));
+        return spec.name() + "-" + writer.kind().name() + "-" + Digest.of(all.getBytes(StandardCharsets.UTF_8));
     }
 
     private Written write(Case.Writer writer, JobSpec spec, Path directory, Flink flink) throws Exception {
