@@ -156,8 +156,10 @@ final class Restorer {
         return phase;
     }
 
+    /** Its state cannot be written: in the way that is wanted, or at all. */
     private static boolean refusesCheckpoint(Throwable failure) {
-        return String.valueOf(Outcome.root(failure).getMessage()).contains("enforcing a full snapshot");
+        String message = String.valueOf(Outcome.root(failure).getMessage());
+        return message.contains("enforcing a full snapshot") || message.contains("checkpoint tolerable failure threshold");
     }
 
     /** A checkpoint that fails with its job says less than the job. */
