@@ -21,6 +21,7 @@ import { chainMaxParallelism } from "./rules/R-25-chain-max-parallelism.js";
 import { vertexParallelism } from "./rules/R-26-vertex-parallelism.js";
 import { staleOverride } from "./rules/R-27-stale-override.js";
 import { modeChange } from "./rules/R-30-mode-change.js";
+import { classGone } from "./rules/R-31-class-gone.js";
 import { inFlightRechained } from "./rules/R-40-in-flight-rechained.js";
 import { inFlightPointwise } from "./rules/R-41-in-flight-pointwise.js";
 import { inFlightJobChange } from "./rules/R-42-in-flight-job-change.js";
@@ -76,6 +77,7 @@ export const catalogue = {
   "R-26": vertexParallelism,
   "R-27": staleOverride,
   "R-30": modeChange,
+  "R-31": classGone,
   "R-40": inFlightRechained,
   "R-41": inFlightPointwise,
   "R-42": inFlightJobChange,

@@ -20,6 +20,8 @@ export interface NotChecked {
   readonly needs: string;
   /** It could turn the verdict, which therefore is `unknown` unless it is worse. */
   readonly decisive: boolean;
+  /** Flink may refuse because of it, so that even beside a loss the verdict is `unknown`. */
+  readonly couldFail?: true;
 }
 
 export interface CheckInput extends ContextInput {
@@ -104,6 +106,7 @@ function bothDoors(one: { readonly doors: readonly Door[] }, other: { readonly d
 function verdict(findings: readonly AnyFinding[], notChecked: readonly NotChecked[], door: Door): Verdict {
   const levelsHere = new Set(findings.filter((f) => f.doors.includes(door)).map((f) => f.level));
   if (levelsHere.has("error")) return "not-restorable";
-  if (levelsHere.has("loss")) return "restorable-with-loss";
-  return notChecked.some((gap) => gap.decisive && gap.doors.includes(door)) ? "unknown" : "restorable";
+  const open = notChecked.filter((gap) => gap.decisive && gap.doors.includes(door));
+  if (levelsHere.has("loss")) return open.some((gap) => gap.couldFail) ? "unknown" : "restorable-with-loss";
+  return open.length > 0 ? "unknown" : "restorable";
 }

@@ -21,7 +21,12 @@ export interface Rule<Details> {
 
 /** A question that the job source leaves open and that could turn the verdict: it makes the verdict `unknown`. */
 export interface Undecided {
-  readonly undecided: { readonly reason: string; readonly needs: string };
+  readonly undecided: {
+    readonly reason: string;
+    readonly needs: string;
+    /** The job may fail on it: then a loss that was found is not the worst that can come. */
+    readonly couldFail?: true;
+  };
 }
 
 /** Gives a rule's details their type by inference. */

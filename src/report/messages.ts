@@ -98,6 +98,7 @@ const messages: Messages = {
     `The override of parallelism to ${parallelism} names the job vertex ${jobVertexId}, which the job does not have: it has no effect.`,
   "R-30": ({ stateName, was, registered }, { operator, level }) =>
     `${operator}: state ${quoted(stateName)} is ${modes[was] ?? was} in the snapshot and ${modes[registered] ?? registered} in the job${level === "error" ? ", which Flink refuses" : "; it starts empty"}.`,
+  "R-31": () => "A class of a state that is no longer registered may be gone.",
   "R-40": ({ direction }, { operator }) =>
     `${operator} holds data in flight at its ${direction}, an exchange that is inside a chain now.`,
   "R-41": ({ shipStrategy, rescaled }, { operator }) =>
@@ -130,8 +131,10 @@ const messages: Messages = {
     `${operator} was not keyed and is now: its keyed state starts empty, its operator state is kept.`,
   "R-62": ({ change }, { operator }) =>
     `${operator}: its stream is keyed by another type than before (${printable(change)}), and Flink does not migrate keys.`,
-  "R-63": ({ change }, { operator }) =>
-    `${operator} has windows of another type than before (${printable(change)}), and Flink does not migrate those.`,
+  "R-63": ({ change }, { operator, level }) =>
+    level === "loss"
+      ? `${operator} has session windows now (${printable(change)}): what the old windows held is not found.`
+      : `${operator} has windows of another type than before (${printable(change)}), and Flink does not migrate those.`,
   "R-64": ({ stateName, was, registered }, { operator }) =>
     `${operator}: state ${quoted(stateName)} is ${stateKinds[was] ?? was} in the snapshot and ${stateKinds[registered] ?? registered} in the job, which Flink refuses.`,
   "R-65": ({ scope, stateName, renamedTo }, { operator }) =>
@@ -172,8 +175,10 @@ const messages: Messages = {
       readableBy.length > 0 ? `${releaseRange(readableBy)} can read this file` : "no release can read this file";
     return `Metadata version ${metadataVersion}: ${readers}${flinkVersion === null ? "" : `, Flink ${word(flinkVersion)} cannot`}.`;
   },
-  "R-90": ({ writtenBy, flinkVersion }) =>
-    `The snapshot was written by ${releaseRange(writtenBy)} and is to be restored by Flink ${word(flinkVersion)}. Flink gives no guarantee from 1.x to 2.x: state kept by Kryo may fail, and POJOs with collections do.`,
+  "R-90": ({ writtenBy, flinkVersion, stateName }, { operator }) =>
+    stateName !== null
+      ? `${operator}: state ${quoted(stateName)} is kept by Kryo and was written with flink-avro on the class path; Flink ${word(flinkVersion)} cannot read that.`
+      : `The snapshot was written by ${releaseRange(writtenBy)} and is to be restored by Flink ${word(flinkVersion)}. Flink gives no guarantee from 1.x to 2.x: state kept by Kryo may fail, and POJOs with collections do.`,
   "R-91": ({ writtenBy, flinkVersion, operators }) =>
     `${counted(operators, "operator")} ${operators === 1 ? "has a uid" : "have uids"} as SQL gives them, and the release changes from ${releaseRange(writtenBy)} to Flink ${word(flinkVersion)}: without a compiled plan the new planner may build other operators.`,
   "R-92": ({ connector, stateName }, { operator }) =>

@@ -25,6 +25,7 @@ export const topics: Readonly<Record<RuleId, string>> = {
   "R-26": "parallelism",
   "R-27": "parallelism overrides",
   "R-30": "operator state modes",
+  "R-31": "classes of states that are not registered",
   "R-40": "data in flight",
   "R-41": "data in flight",
   "R-42": "data in flight",

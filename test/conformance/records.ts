@@ -10,6 +10,8 @@ const recorded = process.env["CONFORMANCE_RECORDED"] ?? join(import.meta.dirname
 export interface Outcome {
   readonly result: "restored" | "restored-with-loss" | "refused";
   readonly phase?: "build" | "submit" | "task" | "first-checkpoint";
+  /** Phase `task`: before all tasks ran, or when a state was used for the first time. */
+  readonly at?: "initialize" | "access";
   /** Class of the root cause, and its text. */
   readonly error?: string;
   readonly message?: string;

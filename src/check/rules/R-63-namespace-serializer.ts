@@ -1,12 +1,23 @@
 import { isTimerState } from "../../state/stateContents.js";
 import { refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
-import { changesText, compatibilityOf, keyedPairs, undecidedSerializer } from "../statePairs.js";
+import {
+  changesText,
+  compatibilityOf,
+  keyedMatches,
+  keyedPairs,
+  keyedStates,
+  undecidedSerializer,
+} from "../statePairs.js";
 
 export interface NamespaceSerializer {
   readonly stateName: string;
   readonly change: string;
 }
+
+/** WindowOperator's states: contents by window, and where windows merge, which window the contents are kept under. */
+const contentsName = "window-contents";
+const mergingSet = "merging-window-set";
 
 /** Namespaces (windows) are never migrated. Timers have them too, and a window's timers are what Flink looks at first. */
 export const namespaceSerializer = defineRule<NamespaceSerializer>({
@@ -17,6 +28,19 @@ export const namespaceSerializer = defineRule<NamespaceSerializer>({
   needs: ["stateContents", "keyedStates"],
   applies: ({ matching }) => matching.matches.some(({ state }) => state.hasManagedKeyedState),
   *check(context) {
+    for (const match of keyedMatches(context)) {
+      const held = keyedStates(match).map(({ name }) => name);
+      const merges = match.declared.states?.some(({ name }) => name === mergingSet) ?? false;
+      if (!merges || !held.includes(contentsName) || held.includes(mergingSet)) continue;
+      yield {
+        level: "loss",
+        operator: refOf(match.state, match.declared),
+        details: { stateName: contentsName, change: "they were not session windows" },
+        flinkError: null,
+        phase: "silent",
+        remedies: [{ what: "Keep the old windows, or give the operator a new uid; it then starts empty." }],
+      };
+    }
     const told = new Set<string>();
     // one finding an operator: its timers, of which Flink speaks first
     const timersFirst = keyedPairs(context).sort((a, b) => Number(isTimerState(b.held)) - Number(isTimerState(a.held)));

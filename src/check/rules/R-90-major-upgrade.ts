@@ -1,9 +1,24 @@
+import { avroRegistration } from "../../state/compatibility/kryo.js";
+import { everySnapshot } from "../../state/everySnapshot.js";
+import type { StateMetaInfo } from "../../state/model.js";
 import { documentedUpgrade } from "../documentedSupport.js";
+import { refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
+import { knownMatches } from "../statePairs.js";
 
 export interface MajorUpgrade {
   readonly writtenBy: readonly string[];
   readonly flinkVersion: string;
+  /** The state that is known to break; null: advice for all of them. */
+  readonly stateName: string | null;
+}
+
+/** Flink 1.x registers Avro's classes in every Kryo serializer where flink-avro is on the class path; 2.x cannot read that. */
+function registersAvro({ serializers }: StateMetaInfo): boolean {
+  return Object.values(serializers).some((serializer) => {
+    const all = serializer ? [...everySnapshot(serializer)] : [];
+    return all.some((one) => one.kind === "kryo" && one.registrations.some((r) => r.className === avroRegistration));
+  });
 }
 
 /**
@@ -20,11 +35,32 @@ export const majorUpgrade = defineRule<MajorUpgrade>({
     flinkVersion !== null &&
     snapshot.writtenBy.length > 0 &&
     snapshot.writtenBy.every((release) => documentedUpgrade(release, flinkVersion) === "not guaranteed"),
-  *check({ snapshot, flinkVersion }) {
+  *check(context) {
+    const { snapshot, flinkVersion } = context;
+    const details = { writtenBy: snapshot.writtenBy, flinkVersion: flinkVersion ?? "2" };
+    for (const { state, declared, contents } of knownMatches(context)) {
+      const broken = contents.states.find(
+        ({ scope, info }) => (declared.keyed !== false || scope !== "keyed") && registersAvro(info),
+      );
+      if (broken === undefined) continue;
+      yield {
+        level: "error",
+        operator: refOf(state, declared),
+        details: { ...details, stateName: broken.info.name },
+        flinkError: "Missing value for the key 'org.apache.avro.generic.GenericData$Array'",
+        phase: "task",
+        remedies: [
+          {
+            what: "Run the old job once without flink-avro on its class path, take a savepoint, and upgrade from that.",
+          },
+          { what: "Or give the state a serializer of its own with the old release, before the last savepoint." },
+        ],
+      };
+    }
     yield {
       level: "warning",
       operator: null,
-      details: { writtenBy: snapshot.writtenBy, flinkVersion: flinkVersion ?? "2" },
+      details: { ...details, stateName: null },
       flinkError: null,
       phase: "task",
       remedies: [

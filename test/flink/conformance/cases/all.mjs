@@ -8,6 +8,7 @@ import { inFlight } from "./inFlight.mjs";
 import { matching } from "./matching.mjs";
 import { parallelism } from "./parallelism.mjs";
 import { random } from "./random.mjs";
+import { serializers } from "./serializers.mjs";
 import { states } from "./states.mjs";
 import { upgrades } from "./upgrades.mjs";
 
@@ -25,6 +26,7 @@ export function allCases() {
     files,
     masterHooks,
     upgrades,
+    serializers,
   ]) {
     topic(cases);
   }

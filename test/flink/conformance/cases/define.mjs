@@ -8,13 +8,13 @@ export class Cases {
   /**
    * @param {string} id
    * @param {object} what `writer`: job, `restore`: job (default: the writer's), `kind` (default canonical), `config` of
-   *   both jobs, `writerConfig`, `restoreConfig`, `door` (default path), `trigger` / `nearMiss`: rules, and the fields of
+   *   both jobs, `writerConfig`, `restoreConfig`, `door` (default path), `trigger` / `nearMiss`: rules, `inline`, and the fields of
    *   Case.java
    */
   add(id, what) {
     const { writer, restore = writer, kind = "canonical", config = {}, writerConfig = {}, restoreConfig = {} } = what;
     const { trigger = [], nearMiss = [], door = "path", from, releases, tamper, own = false } = what;
-    const { allowNonRestoredState = false, claimMode, scheduler } = what;
+    const { allowNonRestoredState = false, claimMode, scheduler, about, inline = false } = what;
     if (this.cases.some((c) => c.id === id)) throw new Error(`twice: ${id}`);
     const rules = Object.fromEntries([
       ...[trigger].flat().map((rule) => [rule, "trigger"]),
@@ -23,10 +23,12 @@ export class Cases {
     this.cases.push({
       id,
       rules,
+      about,
       writer: {
         job: this.#job(writer),
         kind,
         config: { ...config, ...writerConfig },
+        inline,
         own: own || claimMode === "CLAIM",
       },
       restore: {

@@ -12,22 +12,24 @@ import restorable.flink.spec.JobSpec;
  * A snapshot of one job, restored into another.
  *
  * @param rules rule → {@code trigger} or {@code near-miss}
+ * @param about a rule of which the case is a trigger if anything goes wrong, a near miss otherwise; null: none
  * @param door {@code path}, or {@code ha}: the checkpoint is found in the high-availability store
  * @param from the release that writes the snapshot; null: the one that restores
  * @param releases that the case is for; null: all
  * @param tamper what is done to the snapshot in between; see {@link Tampering}
  */
 record Case(
-        String id, Map<String, String> rules, Writer writer, Restore restore, String door, String from,
+        String id, Map<String, String> rules, String about, Writer writer, Restore restore, String door, String from,
         List<String> releases, String tamper) {
 
     /**
      * @param job name of a job of the file
      * @param kind see {@link SnapshotKind}
      * @param config Flink configuration of the job
+     * @param inline state is in the metadata itself, as far as Flink puts it there; otherwise in files
      * @param own not shared with other cases, because something happens to it
      */
-    record Writer(String job, SnapshotKind kind, Map<String, String> config, boolean own) {
+    record Writer(String job, SnapshotKind kind, Map<String, String> config, boolean inline, boolean own) {
         Writer {
             config = config == null ? Map.of() : config;
         }

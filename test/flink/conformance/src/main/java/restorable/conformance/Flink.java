@@ -34,9 +34,8 @@ final class Flink implements AutoCloseable {
                     // In-flight data is a number of buffers: small ones.
                     Map.entry("taskmanager.memory.segment-size", "4kb"),
                     Map.entry("taskmanager.network.memory.floating-buffers-per-gate", "2"),
-                    // State in files, so that what is recorded is small. Flink 1 listens to the cluster's value only.
-                    Map.entry("state.storage.fs.memory-threshold", "0"),
-                    Map.entry("execution.checkpointing.data-inline-threshold", "0"),
+                    // Libraries of jobs (Kryo, Avro) keep class loaders in caches of their own.
+                    Map.entry("classloader.check-leaked-classloader", "false"),
                     Map.entry("state.backend.changelog.storage", "filesystem"),
                     Map.entry("state.changelog.storage", "filesystem"));
 
@@ -52,10 +51,15 @@ final class Flink implements AutoCloseable {
         }
     }
 
-    Flink(Path directory, String scheduler) throws Exception {
+    /** {@code inline}: state is kept in the metadata itself, as far as Flink puts it there. */
+    Flink(Path directory, String scheduler, boolean inline) throws Exception {
         Map<String, String> config = new HashMap<>(SMALL);
+        String threshold = inline ? "1 mb" : "0";
+        // Flink 1 listens to the cluster's value only.
+        config.put("state.storage.fs.memory-threshold", threshold);
+        config.put("execution.checkpointing.data-inline-threshold", threshold);
         config.put("io.tmp.dirs", directory.resolve("tmp").toString());
-        config.put("dstl.dfs.base-path", directory.resolve("changelog").toUri().toString());
+        config.put("dstl.dfs.base-path", changelogIn(directory).toUri().toString());
         if (scheduler.equals("adaptive")) config.put("jobmanager.scheduler", "adaptive");
         if (scheduler.equals("reactive")) config.put("scheduler-mode", "reactive");
         cluster = new RecoveringMiniCluster(
@@ -66,6 +70,11 @@ final class Flink implements AutoCloseable {
                         .setNumSlotsPerTaskManager(scheduler.equals("reactive") ? 2 : 16)
                         .build());
         cluster.start();
+    }
+
+    /** Where changelogs are written, a directory a job. */
+    static Path changelogIn(Path directory) {
+        return directory.resolve("changelog");
     }
 
     void recover(JobID job, Path snapshot) {

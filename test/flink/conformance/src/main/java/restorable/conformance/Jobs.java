@@ -112,7 +112,10 @@ final class Jobs {
         return ids;
     }
 
+    /** Inside the scope of the job's classes, which go with it. */
     static BuiltJob build(JobSpec spec, Map<String, String> config) {
-        return BuiltJob.of(spec, new JobID(), config);
+        BuiltJob built = BuiltJob.of(spec, new JobID(), config);
+        JobClasses.of(spec).addTo(built.jobGraph());
+        return built;
     }
 }

@@ -12,6 +12,7 @@ import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.OperatorStateHandle;
+import restorable.flink.job.Contents;
 import restorable.flink.job.Probes;
 import restorable.flink.spec.JobSpec;
 import restorable.flink.spec.OperatorSpec;
@@ -136,16 +137,18 @@ final class Losses {
     private void keyedState(OperatorSpec operator) {
         before.keyedState().forEach((name, contents) -> {
             String state = stateOf(name, operator);
-            if (state == null || !before.processed().containsKey(operator.id())) return;
-            // Carried along and handed to nobody; but its name is in the state files only.
-            if (operator.states().stream().noneMatch(declared -> declared.name().equals(state))) return;
+            if (state == null) return;
+            boolean handedOut = operator.type().equals("window")
+                    || operator.states().stream().anyMatch(declared -> declared.name().equals(state));
+            // Others are carried along and handed to nobody; but their names are in the state files only.
+            if (!handedOut) return;
             Map<String, String> found = now.keyedFound(name);
             int empty = 0;
             int other = 0;
             for (Map.Entry<String, String> entry : contents.entrySet()) {
                 String content = found.get(entry.getKey());
                 if (content == null || content.isEmpty()) empty++;
-                else if (before.settled() && !content.equals(entry.getValue())) other++;
+                else if (before.settled() && !Contents.agree(entry.getValue(), content)) other++;
             }
             int all = contents.size();
             if (empty > 0) add(operator, "keyed", state, empty + " of " + all + " keys find nothing");
@@ -161,8 +164,10 @@ final class Losses {
                 if (!elements.isEmpty()) add(operator, "not-declared", state, "carried along, and handed to nobody");
                 return;
             }
+            List<String> found = now.operatorFound(name);
             Set<String> missing = new TreeSet<>(elements);
-            missing.removeAll(now.operatorFound(name));
+            missing.removeAll(found);
+            missing.removeIf(element -> found.stream().anyMatch(one -> Contents.agree(element, one)));
             if (missing.isEmpty()) return;
             add(operator, "operator-state", state, missing.size() + " of " + elements.size() + " elements");
         });

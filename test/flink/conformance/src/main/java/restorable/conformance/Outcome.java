@@ -3,15 +3,17 @@ package restorable.conformance;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.util.SerializedThrowable;
 
 /**
  * What really happened.
  *
  * @param phase refused: {@code build}, {@code submit}, {@code task} or {@code first-checkpoint}; else null
+ * @param running refused: all tasks ran before; a state was used then for the first time
  * @param error refused: the root cause
  * @param lost restored: what did not arrive
  */
-record Outcome(String phase, Throwable error, List<Loss> lost) {
+record Outcome(String phase, boolean running, Throwable error, List<Loss> lost) {
     private static final int LONGEST_TEXT = 400;
 
     /**
@@ -33,11 +35,15 @@ record Outcome(String phase, Throwable error, List<Loss> lost) {
     }
 
     static Outcome refused(String phase, Throwable error) {
-        return new Outcome(phase, error, List.of());
+        return refused(phase, false, error);
+    }
+
+    static Outcome refused(String phase, boolean running, Throwable error) {
+        return new Outcome(phase, running, error, List.of());
     }
 
     static Outcome restored(List<Loss> lost) {
-        return new Outcome(null, null, lost);
+        return new Outcome(null, false, null, lost);
     }
 
     String result() {
@@ -50,7 +56,8 @@ record Outcome(String phase, Throwable error, List<Loss> lost) {
         if (phase != null) {
             Throwable root = root(error);
             view.put("phase", phase);
-            view.put("error", root.getClass().getName());
+            if (phase.equals("task")) view.put("at", running ? "access" : "initialize");
+            view.put("error", nameOf(root));
             view.put("message", shortened(String.valueOf(root.getMessage())));
         }
         if (!lost.isEmpty()) view.put("lost", lost.stream().map(Loss::view).toList());
@@ -62,6 +69,13 @@ record Outcome(String phase, Throwable error, List<Loss> lost) {
         Throwable root = error;
         while (root.getCause() != null && root.getCause() != root) root = root.getCause();
         return root;
+    }
+
+    /** A class of the job's own is not known here; Flink keeps its name. */
+    private static String nameOf(Throwable error) {
+        return error instanceof SerializedThrowable serialized
+                ? serialized.getOriginalErrorClassName()
+                : error.getClass().getName();
     }
 
     /** Without what differs from run to run. */

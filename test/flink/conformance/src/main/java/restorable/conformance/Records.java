@@ -66,7 +66,10 @@ final class Records {
     void add(Case subject, Written written, String snapshot, Restorer.Restored restored) throws IOException {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("id", subject.id());
-        if (!subject.rules().isEmpty()) entry.put("rules", subject.rules());
+        Map<String, String> rules = new TreeMap<>(subject.rules());
+        boolean all = restored.outcome().result().equals("restored");
+        if (subject.about() != null) rules.put(subject.about(), all ? "near-miss" : "trigger");
+        if (!rules.isEmpty()) entry.put("rules", rules);
         entry.put("door", subject.door());
         if (subject.from() != null) entry.put("from", subject.from());
         entry.put("kind", subject.writer().kind().toString());

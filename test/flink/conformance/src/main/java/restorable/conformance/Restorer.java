@@ -50,13 +50,16 @@ final class Restorer {
         Flow.withoutPauses();
         Probes.reset();
         BuiltJob built;
-        try {
-            built = Jobs.build(spec, config);
-        } catch (RuntimeException refused) {
-            Map<String, Object> manifest = manifestOfRefused(spec, config, restore.scheduler());
-            return new Restored(Outcome.refused("build", refused), manifest, files);
+        Map<String, Object> manifest;
+        try (JobClasses.Scope classes = JobClasses.of(spec).enter()) {
+            try {
+                built = Jobs.build(spec, config);
+            } catch (RuntimeException refused) {
+                manifest = manifestOfRefused(spec, config, restore.scheduler());
+                return new Restored(Outcome.refused("build", refused), manifest, files);
+            }
+            manifest = Jobs.manifest(built, restore.scheduler());
         }
-        Map<String, Object> manifest = Jobs.manifest(built, restore.scheduler());
         Outcome outcome = run(subject, spec, built.jobGraph(), manifest, written, flink);
         Trees.delete(checkpoints);
         return new Restored(outcome, manifest, files);
@@ -91,10 +94,12 @@ final class Restorer {
         if (subject.throughHa()) flink.recover(graph.getJobID(), written.snapshot());
         graph.setSavepointRestoreSettings(settings(subject, written));
         String phase = "submit";
+        boolean running = false;
         try {
             JobID job = flink.submit(graph);
             flink.awaitRunning(job);
             phase = "task";
+            running = true;
             Flow.release(written.furthest() + SnapshotWriter.RECORDS);
             settle(flink, job);
             if (!flink.finished(job)) {
@@ -103,9 +108,12 @@ final class Restorer {
             }
             return Outcome.restored(Losses.of(written, entries, spec, manifest, Probes.current()));
         } catch (Flink.JobFailed failed) {
-            return Outcome.refused(phaseOf(failed, phase), failed.getCause());
+            return Outcome.refused(phaseOf(failed, phase), running, failed.getCause());
         } catch (ExecutionException failed) {
-            return Outcome.refused(phase, causeOf(flink, graph.getJobID(), failed));
+            Throwable cause = causeOf(flink, graph.getJobID(), failed);
+            // A task that fails while a checkpoint is taken of it has failed by itself.
+            boolean byItself = cause != failed && !refusesCheckpoint(cause);
+            return Outcome.refused(byItself ? "task" : phase, running, cause);
         } finally {
             flink.end(graph.getJobID());
         }
@@ -143,11 +151,15 @@ final class Restorer {
     }
 
     private static String phaseOf(Flink.JobFailed failed, String phase) {
-        if (String.valueOf(Outcome.root(failed.getCause()).getMessage()).contains("enforcing a full snapshot")) {
-            return "first-checkpoint";
-        }
+        if (refusesCheckpoint(failed.getCause())) return "first-checkpoint";
         if (phase.equals("submit")) return failed.deployed ? "task" : "submit";
         return phase;
+    }
+
+    /** Its state cannot be written: in the way that is wanted, or at all. */
+    private static boolean refusesCheckpoint(Throwable failure) {
+        String message = String.valueOf(Outcome.root(failure).getMessage());
+        return message.contains("enforcing a full snapshot") || message.contains("checkpoint tolerable failure threshold");
     }
 
     /** A checkpoint that fails with its job says less than the job. */

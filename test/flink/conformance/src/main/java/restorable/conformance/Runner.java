@@ -54,14 +54,24 @@ public final class Runner {
         System.exit(runner.broken == 0 ? 0 : 1);
     }
 
-    /**
-     * One cluster after the other: a scheduler is a matter of the cluster. Snapshots are always the default one's; those of
-     * the other cases are for other releases.
-     */
     private void run(List<Case> cases, List<Case> others) throws Exception {
+        for (boolean inline : List.of(false, true)) {
+            run(with(inline, cases), with(inline, others), inline);
+        }
+    }
+
+    private static List<Case> with(boolean inline, List<Case> cases) {
+        return cases.stream().filter(subject -> subject.writer().inline() == inline).toList();
+    }
+
+    /**
+     * One cluster after the other: a scheduler is a matter of the cluster, and how much state is inline. Snapshots are
+     * always the default one's; those of the other cases are for other releases.
+     */
+    private void run(List<Case> cases, List<Case> others, boolean inline) throws Exception {
         if (cases.isEmpty() && others.isEmpty()) return;
         Map<String, Kept> snapshots = new HashMap<>();
-        try (Flink flink = new Flink(ROOT.resolve("cluster").resolve(RELEASE), "default")) {
+        try (Flink flink = new Flink(ROOT.resolve("cluster").resolve(RELEASE), "default", inline)) {
             for (Case subject : cases) {
                 snapshot(subject, snapshots, flink);
                 if (subject.restore().scheduler().equals("default")) restore(subject, snapshots, flink);
@@ -73,7 +83,7 @@ public final class Runner {
                     .filter(subject -> subject.restore().scheduler().equals(scheduler))
                     .toList();
             if (rest.isEmpty()) continue;
-            try (Flink flink = new Flink(ROOT.resolve("cluster").resolve(RELEASE), scheduler)) {
+            try (Flink flink = new Flink(ROOT.resolve("cluster").resolve(RELEASE), scheduler, inline)) {
                 for (Case subject : rest) restore(subject, snapshots, flink);
             }
         }

@@ -60,8 +60,8 @@ final class SnapshotWriter {
     private static String nameOf(Case subject, JobSpec spec) {
         Case.Writer writer = subject.writer();
         String own = writer.own() ? subject.id().replace('/', '-') : "";
-        String all = spec + "|" + writer.kind() + "|" + new TreeMap<>(writer.config()) + "|" + own;
-        return writer.job() + "-" + writer.kind().name() + "-" + Digest.of(all.getBytes(StandardCharsets.UTF_8));
+        String all = spec + "|" + writer.kind() + "|" + new TreeMap<>(writer.config()) + "|" + own + "|" + writer.inline();
+        return spec.name() + "-" + writer.kind().name() + "-" + Digest.of(all.getBytes(StandardCharsets.UTF_8));
     }
 
     private Written write(Case.Writer writer, JobSpec spec, Path directory, Flink flink) throws Exception {
@@ -69,8 +69,12 @@ final class SnapshotWriter {
         config.putAll(writer.kind().config());
         Flow.reset();
         Probes.reset();
-        BuiltJob built = Jobs.build(spec, JobConfig.of(config, directory));
-        Map<String, Object> manifest = Jobs.manifest(built, "default");
+        BuiltJob built;
+        Map<String, Object> manifest;
+        try (JobClasses.Scope classes = JobClasses.of(spec).enter()) {
+            built = Jobs.build(spec, JobConfig.of(config, directory));
+            manifest = Jobs.manifest(built, "default");
+        }
         JobID job = flink.submit(built.jobGraph());
         try {
             flink.awaitRunning(job);

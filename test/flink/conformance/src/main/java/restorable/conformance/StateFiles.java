@@ -1,5 +1,6 @@
 package restorable.conformance;
 
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class StateFiles {
     private void add(String operator, KeyedStateHandle handle) {
         if (handle instanceof KeyGroupsStateHandle groups) add(operator, groups.getDelegateStateHandle());
         if (handle instanceof IncrementalRemoteKeyedStateHandle incremental) {
-            add(operator, incremental.getMetaDataStateHandle());
+            add(operator, metaStateOf(incremental));
             for (IncrementalKeyedStateHandle.HandleAndLocalPath file : incremental.getSharedState()) {
                 add(operator, file.getHandle());
             }
@@ -50,6 +51,19 @@ final class StateFiles {
                 add(operator, file.getHandle());
             }
         }
+    }
+
+    /** Since 1.17 it is getMetaDataStateHandle. */
+    private static StreamStateHandle metaStateOf(IncrementalRemoteKeyedStateHandle incremental) {
+        for (Method method : IncrementalRemoteKeyedStateHandle.class.getMethods()) {
+            if (!List.of("getMetaStateHandle", "getMetaDataStateHandle").contains(method.getName())) continue;
+            try {
+                return (StreamStateHandle) method.invoke(incremental);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(method.getName(), e);
+            }
+        }
+        throw new IllegalStateException("IncrementalRemoteKeyedStateHandle has no metadata");
     }
 
     private void add(String operator, StreamStateHandle handle) {

@@ -37,6 +37,7 @@ final class Trees {
     }
 
     static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
         try (Stream<Path> all = Files.walk(from)) {
             List<Path> paths = all.toList();
             for (Path path : paths) {

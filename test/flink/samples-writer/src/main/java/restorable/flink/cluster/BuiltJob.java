@@ -19,13 +19,16 @@ public record BuiltJob(
         JobSpec spec, JobBuilder builder, StreamGraph streamGraph, List<Node> nodes, JobGraph jobGraph,
         Map<String, String> config) {
 
-    /** The job ID is given, not random, so that directories are named the same whenever a sample is written anew. */
+    /**
+     * The job ID is given, not random, so that directories are named the same whenever a sample is written anew. Classes of
+     * the job's own are those of the thread's context class loader.
+     */
     public static BuiltJob of(JobSpec spec, JobID id, Map<String, String> clusterConfig) {
         JobBuilder builder = JobBuilder.build(spec, clusterConfig);
         StreamGraph streamGraph = builder.environment().getStreamGraph();
         streamGraph.setJobName(spec.name());
         List<Node> nodes = Node.allOf(streamGraph);
-        JobGraph jobGraph = streamGraph.getJobGraph(BuiltJob.class.getClassLoader(), id);
+        JobGraph jobGraph = streamGraph.getJobGraph(Thread.currentThread().getContextClassLoader(), id);
         return new BuiltJob(spec, builder, streamGraph, nodes, jobGraph, merged(clusterConfig, spec.config()));
     }
 

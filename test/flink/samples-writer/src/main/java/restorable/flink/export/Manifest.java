@@ -13,8 +13,6 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.flink.streaming.api.graph.StreamConfig;
 import restorable.flink.cluster.BuiltJob;
-import restorable.flink.spec.OperatorSpec;
-import restorable.flink.spec.StateSpec;
 
 /** The declared job in the format of schemas/manifest.schema.json, read from the graphs that Flink itself made. */
 public final class Manifest {
@@ -113,32 +111,12 @@ public final class Manifest {
         operator.put("vertex", vertex.getID().toHexString());
         operator.put("chainPosition", position);
         operator.put("keyed", node.keyed());
+        if (node.keyed()) operator.put("keyType", SerializerView.of(node.keySerializer()));
         operator.put("isSource", node.source());
-        List<Object> states = states(job.builder().operatorOf(node.id()));
+        List<Object> states =
+                new DeclaredStates(job.builder().environment()).of(job.builder().operatorOf(node.id()));
         if (states != null) operator.put("states", states);
         return operator;
-    }
-
-    /** All states of the operators whose states a spec decides; null (unknown) for sources, windows and sinks. */
-    private static List<Object> states(OperatorSpec spec) {
-        if (spec == null || !List.of("map", "filter", "keyed").contains(spec.type())) return null;
-        List<Object> states = new ArrayList<>();
-        for (StateSpec state : spec.states()) {
-            states.add(state(state.name(), state.kind().name()));
-        }
-        if (spec.type().equals("keyed")) {
-            // A keyed process function has a timer service, and with it these two, whether it uses timers or not.
-            states.add(state("_timer_state/event_user-timers", "PRIORITY_QUEUE"));
-            states.add(state("_timer_state/processing_user-timers", "PRIORITY_QUEUE"));
-        }
-        return states;
-    }
-
-    private static Map<String, Object> state(String name, String kind) {
-        Map<String, Object> state = new LinkedHashMap<>();
-        state.put("name", name);
-        state.put("kind", kind);
-        return state;
     }
 
     private void addEdge(Node.In edge, int target) {

@@ -2,6 +2,7 @@ package restorable.flink.export;
 
 import java.lang.reflect.Method;
 import java.util.List;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.streaming.api.graph.StreamEdge;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
@@ -10,11 +11,17 @@ import org.apache.flink.streaming.api.graph.StreamNode;
  * What a manifest needs of a stream node.
  *
  * @param maxParallelism -1: not configured
+ * @param keySerializer null: not keyed
  * @param in edges into the node, in Flink's order
  */
 public record Node(
-        int id, String uid, String uidHash, int parallelism, int maxParallelism, boolean keyed, boolean source,
+        int id, String uid, String uidHash, int parallelism, int maxParallelism,
+        TypeSerializer<?> keySerializer, boolean source,
         List<In> in) {
+
+    public boolean keyed() {
+        return keySerializer != null;
+    }
 
     /** An edge into a node; the partitioner as Flink prints it. */
     public record In(int from, String partitioner, boolean unalignedCheckpoints) {
@@ -35,7 +42,7 @@ public record Node(
                 node.getUserHash(),
                 node.getParallelism(),
                 maxParallelismOf(node),
-                node.getStateKeySerializer() != null,
+                node.getStateKeySerializer(),
                 graph.getSourceIDs().contains(node.getId()),
                 node.getInEdges().stream().map(In::of).toList());
     }

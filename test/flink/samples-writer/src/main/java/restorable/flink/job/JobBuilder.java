@@ -5,10 +5,13 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.Partitioner;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import restorable.flink.spec.EdgeSpec;
@@ -34,9 +37,10 @@ public final class JobBuilder {
     /** {@code cluster} is the configuration of the cluster, which a job inherits; the spec's own wins. */
     public static JobBuilder build(JobSpec spec, Map<String, String> cluster) {
         Map<String, String> config = new HashMap<>(cluster);
-        config.putAll(spec.config());
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(Configuration.fromMap(config));
+        // What the job configures may name classes of its own.
+        env.configure(Configuration.fromMap(spec.config()), Thread.currentThread().getContextClassLoader());
         if (spec.parallelism() != null) env.setParallelism(spec.parallelism());
         if (spec.maxParallelism() != null) env.setMaxParallelism(spec.maxParallelism());
         if (Boolean.FALSE.equals(spec.chaining())) env.disableOperatorChaining();
@@ -60,7 +64,7 @@ public final class JobBuilder {
             case "source" -> stream(operator, source(operator));
             case "map" -> stream(operator, input(operator).map(map(operator)));
             case "filter" -> stream(operator, input(operator).filter(record -> true));
-            case "keyed" -> stream(operator, input(operator).keyBy(JobBuilder::keyOf).process(new KeyedStates(operator)));
+            case "keyed" -> stream(operator, keyed(operator).process(new KeyedStates(operator)));
             case "window" -> stream(operator, window(operator));
             case "sink" -> sink(operator, input(operator).sinkTo(Sinks.of(operator)));
             default -> throw new IllegalArgumentException("unknown operator type: " + operator.type());
@@ -80,12 +84,14 @@ public final class JobBuilder {
     }
 
     private SingleOutputStreamOperator<Long> window(OperatorSpec operator) {
-        return input(operator).keyBy(JobBuilder::keyOf).countWindow(operator.windowSize()).reduce(Long::sum);
+        if (operator.windows() != null) return Windows.on(keyed(operator), operator);
+        return keyed(operator).countWindow(operator.windowSize()).reduce(Long::sum);
     }
 
-    /** Eight keys are enough to reach both halves of 128 key groups. */
-    static String keyOf(Long record) {
-        return "key-" + record % 8;
+    @SuppressWarnings("unchecked")
+    private KeyedStream<Long, Object> keyed(OperatorSpec operator) {
+        TypeInformation<?> type = operator.keyType().values().info();
+        return input(operator).keyBy(new Keys(operator), (TypeInformation<Object>) type);
     }
 
     private DataStream<Long> input(OperatorSpec operator) {
@@ -115,7 +121,7 @@ public final class JobBuilder {
     private DataStream<Long> hashed(DataStream<Long> from, EdgeSpec edge) {
         OperatorSpec to =
                 spec.operators().stream().filter(operator -> operator.id().equals(edge.to())).findFirst().orElseThrow();
-        return to.type().equals("keyed") || to.type().equals("window") ? from : from.keyBy(JobBuilder::keyOf);
+        return to.type().equals("keyed") || to.type().equals("window") ? from : from.keyBy(to::keyOf);
     }
 
     private void stream(OperatorSpec operator, SingleOutputStreamOperator<Long> stream) {
@@ -140,6 +146,14 @@ public final class JobBuilder {
         if (operator.maxParallelism() != null) sink.getTransformation().setMaxParallelism(operator.maxParallelism());
         if (operator.slotSharingGroup() != null) sink.slotSharingGroup(operator.slotSharingGroup());
         if ("never".equals(operator.chaining())) sink.disableChaining();
+    }
+
+    /** Key of a record: as many as the operator wants, of its type. */
+    private record Keys(OperatorSpec operator) implements KeySelector<Long, Object> {
+        @Override
+        public Object getKey(Long record) {
+            return operator.keyType().values().of(record % operator.keys());
+        }
     }
 
     private static final class Remainder implements Partitioner<Long> {

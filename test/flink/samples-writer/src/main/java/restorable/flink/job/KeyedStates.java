@@ -8,25 +8,20 @@ import org.apache.flink.util.Collector;
 import restorable.flink.spec.OperatorSpec;
 
 /** Passes records on; keeps keyed state, operator state and timers as the spec says. */
-final class KeyedStates extends KeyedProcessFunction<String, Long, Long> implements CheckpointedFunction {
-    /** 2100-01-01, in milliseconds. */
-    private static final long NEVER = 4_102_444_800_000L;
-
-    private final String id;
-    private final boolean timers;
+final class KeyedStates extends KeyedProcessFunction<Object, Long, Long> implements CheckpointedFunction {
+    private final OperatorSpec spec;
     private final States states;
     private transient Probes.Seen seen;
 
     KeyedStates(OperatorSpec spec) {
-        id = spec.id();
-        timers = spec.timers();
-        states = new States(spec.id(), spec.states());
+        this.spec = spec;
+        states = new States(spec);
     }
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         states.register(context);
-        seen = Probes.subtaskOf(id);
+        seen = Probes.subtaskOf(spec.id());
     }
 
     @Override
@@ -38,8 +33,11 @@ final class KeyedStates extends KeyedProcessFunction<String, Long, Long> impleme
     @Override
     public void processElement(Long record, Context context, Collector<Long> out) throws Exception {
         states.touch(record);
-        if (timers) context.timerService().registerProcessingTimeTimer(NEVER);
-        Flow.seen(id);
+        if (spec.timers()) context.timerService().registerProcessingTimeTimer(OperatorSpec.PROCESSING_TIMER);
+        if (spec.eventTimers()) {
+            context.timerService().registerEventTimeTimer(OperatorSpec.FIRST_EVENT_TIMER + record);
+        }
+        Flow.seen(spec.id());
         seen.add(record);
         out.collect(record);
     }

@@ -16,7 +16,7 @@ class StatefulMap implements MapFunction<Long, Long>, CheckpointedFunction {
     StatefulMap(OperatorSpec spec) {
         id = spec.id();
         delayMillis = spec.delayMillis();
-        states = new States(spec.id(), spec.states());
+        states = new States(spec);
     }
 
     @Override

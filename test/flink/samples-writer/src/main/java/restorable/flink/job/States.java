@@ -16,14 +16,17 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.state.ReducingState;
 import org.apache.flink.api.common.state.ReducingStateDescriptor;
+import org.apache.flink.api.common.state.State;
+import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
+import restorable.flink.spec.OperatorSpec;
 import restorable.flink.spec.StateSpec;
-import restorable.flink.spec.StateType;
+import restorable.flink.spec.ValueType;
+import restorable.flink.version.Ttl;
 
 /**
  * The states of one operator: registers them and changes each with every record. Registers in initializeState, because
@@ -33,8 +36,10 @@ final class States implements Serializable {
     /** Lists stay this short, however long a job runs. */
     private static final int LONGEST_LIST = 10;
 
-    private final String operator;
-    private final List<StateSpec> specs;
+    /** Entries of broadcast state. */
+    private static final int RULES = 3;
+
+    private final OperatorSpec operator;
     private transient List<Registered> registered;
 
     /** What a record does to one state. */
@@ -42,28 +47,30 @@ final class States implements Serializable {
         void with(long record) throws Exception;
     }
 
-    /** What is in a state, as text; keyed state: for the current key. The empty text: nothing. */
+    /** What is in a state, element by element, as views; keyed state: for the current key. */
     private interface Content {
-        List<String> get() throws Exception;
+        List<Object> get() throws Exception;
     }
 
-    private record Registered(StateSpec spec, Touch touch, Content content) {
-        boolean keyed() {
-            return switch (spec.kind()) {
-                case VALUE, LIST, MAP, REDUCING, AGGREGATING -> true;
-                case SPLIT_DISTRIBUTE, UNION, BROADCAST -> false;
-            };
+    private record Registered(StateSpec spec, State state, Touch touch, Content content) {
+        /** The empty text: nothing. */
+        String text() throws Exception {
+            List<Object> elements = content.get();
+            return elements.isEmpty() ? "" : Contents.text(elements);
+        }
+
+        List<String> texts() throws Exception {
+            return content.get().stream().map(Contents::text).toList();
         }
     }
 
-    States(String operator, List<StateSpec> specs) {
+    States(OperatorSpec operator) {
         this.operator = operator;
-        this.specs = specs;
     }
 
     void register(FunctionInitializationContext context) throws Exception {
         registered = new ArrayList<>();
-        for (StateSpec spec : specs) {
+        for (StateSpec spec : operator.states()) {
             registered.add(register(spec, context));
         }
     }
@@ -71,88 +78,118 @@ final class States implements Serializable {
     /** Keyed state needs a current key. */
     void touch(long record) throws Exception {
         for (Registered state : registered) {
-            if (!state.keyed()) {
+            if (!state.spec.kind().keyed()) {
                 state.touch.with(record);
                 continue;
             }
-            String before = String.join(",", state.content.get());
-            state.touch.with(record);
-            String after = String.join(",", state.content.get());
-            Probes.keyedState(operator, state.spec.name(), JobBuilder.keyOf(record), before, after);
+            String before = state.text();
+            if (state.spec.clearedAt(record)) state.state.clear();
+            else state.touch.with(record);
+            Probes.keyedState(operator.id(), state.spec.name(), operator.keyOf(record), before, state.text());
         }
     }
 
     void snapshot(long checkpoint) throws Exception {
         for (Registered state : registered) {
-            if (!state.keyed()) {
-                Probes.operatorState(operator, state.spec.name(), checkpoint, state.content.get());
+            if (!state.spec.kind().keyed()) {
+                Probes.operatorState(operator.id(), state.spec.name(), checkpoint, state.texts());
             }
         }
     }
 
-    @SuppressWarnings("unchecked")
     private Registered register(StateSpec spec, FunctionInitializationContext context) throws Exception {
-        StateType type = spec.type();
+        return spec.kind().keyed()
+                ? keyed(spec, context.getKeyedStateStore())
+                : found(operatorState(spec, context.getOperatorStateStore()));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Registered keyed(StateSpec spec, KeyedStateStore store) throws Exception {
+        ValueType type = spec.type().values();
         TypeInformation<Object> info = (TypeInformation<Object>) type.info();
-        KeyedStateStore keyed = context.getKeyedStateStore();
-        OperatorStateStore store = context.getOperatorStateStore();
         String name = spec.name();
         return switch (spec.kind()) {
             case VALUE -> {
-                ValueState<Object> state = keyed.getState(new ValueStateDescriptor<>(name, info));
-                yield new Registered(spec, record -> state.update(type.of(record)), () -> texts(state.value()));
+                ValueState<Object> state = store.getState(living(spec, new ValueStateDescriptor<>(name, info)));
+                yield new Registered(
+                        spec, state, record -> state.update(type.of(record)), () -> views(type, state.value()));
             }
-            case LIST -> list(spec, keyed.getListState(new ListStateDescriptor<>(name, info)));
+            case LIST -> list(spec, store.getListState(living(spec, new ListStateDescriptor<>(name, info))));
             case MAP -> {
-                MapState<String, Object> state = keyed.getMapState(new MapStateDescriptor<>(name, Types.STRING, info));
+                ValueType keys = spec.keyType().values();
+                TypeInformation<Object> keyInfo = (TypeInformation<Object>) keys.info();
+                MapState<Object, Object> state =
+                        store.getMapState(living(spec, new MapStateDescriptor<>(name, keyInfo, info)));
                 yield new Registered(
                         spec,
-                        record -> state.put("entry-" + record % 3, type.of(record)),
-                        () -> {
-                            Map<String, Object> entries = new TreeMap<>();
-                            state.entries().forEach(entry -> entries.put(entry.getKey(), entry.getValue()));
-                            return entries.isEmpty() ? List.of() : texts(entries);
-                        });
+                        state,
+                        record -> state.put(keys.of(record % 3), type.of(record)),
+                        () -> entries(keys, type, state.entries()));
             }
             case REDUCING -> {
-                ReducingState<Object> state =
-                        keyed.getReducingState(new ReducingStateDescriptor<>(name, (left, right) -> right, info));
-                yield new Registered(spec, record -> state.add(type.of(record)), () -> texts(state.get()));
+                ReducingState<Object> state = store.getReducingState(
+                        living(spec, new ReducingStateDescriptor<>(name, (left, right) -> right, info)));
+                yield new Registered(spec, state, record -> state.add(type.of(record)), () -> views(type, state.get()));
             }
             case AGGREGATING -> {
-                AggregatingState<Object, ?> state =
-                        keyed.getAggregatingState(new AggregatingStateDescriptor<>(name, new Last(), info));
-                yield new Registered(spec, record -> state.add(type.of(record)), () -> texts(state.get()));
+                AggregatingState<Object, ?> state = store.getAggregatingState(
+                        living(spec, new AggregatingStateDescriptor<>(name, new Last(), info)));
+                yield new Registered(spec, state, record -> state.add(type.of(record)), () -> views(type, state.get()));
             }
-            case SPLIT_DISTRIBUTE -> found(list(spec, store.getListState(new ListStateDescriptor<>(name, info))));
-            case UNION -> found(list(spec, store.getUnionListState(new ListStateDescriptor<>(name, info))));
-            case BROADCAST -> {
-                BroadcastState<String, Object> state =
-                        store.getBroadcastState(new MapStateDescriptor<>(name, Types.STRING, info));
-                Registered broadcast = found(new Registered(spec, record -> {}, () -> texts(state.get("rule"))));
-                // The same in every subtask, as broadcast state must be.
-                state.put("rule", type.of(1));
-                yield broadcast;
-            }
+            default -> throw new IllegalArgumentException("no keyed state: " + spec);
         };
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Registered operatorState(StateSpec spec, OperatorStateStore store) throws Exception {
+        ValueType type = spec.type().values();
+        TypeInformation<Object> info = (TypeInformation<Object>) type.info();
+        String name = spec.name();
+        return switch (spec.kind()) {
+            case SPLIT_DISTRIBUTE -> list(spec, store.getListState(new ListStateDescriptor<>(name, info)));
+            case UNION -> list(spec, store.getUnionListState(new ListStateDescriptor<>(name, info)));
+            case BROADCAST -> {
+                ValueType keys = spec.keyType().values();
+                TypeInformation<Object> keyInfo = (TypeInformation<Object>) keys.info();
+                BroadcastState<Object, Object> state =
+                        store.getBroadcastState(new MapStateDescriptor<>(name, keyInfo, info));
+                // Whatever the record: the same in every subtask, as broadcast state must be.
+                yield new Registered(
+                        spec,
+                        state,
+                        record -> {
+                            for (long rule = 0; rule < RULES; rule++) state.put(keys.of(rule), type.of(rule));
+                        },
+                        () -> entries(keys, type, state.immutableEntries()));
+            }
+            default -> throw new IllegalArgumentException("no operator state: " + spec);
+        };
+    }
+
+    private static <S extends StateDescriptor<?, ?>> S living(StateSpec spec, S descriptor) {
+        if (spec.ttlSeconds() != null) descriptor.enableTimeToLive(Ttl.of(spec.ttlSeconds()));
+        return descriptor;
     }
 
     /** What is there at registration was restored. */
     private Registered found(Registered state) throws Exception {
-        Probes.operatorStateFound(operator, state.spec.name(), state.content.get());
+        Probes.operatorStateFound(operator.id(), state.spec.name(), state.texts());
+        if (state.spec.kind() == StateSpec.Kind.BROADCAST) state.touch.with(0);
         return state;
     }
 
     private static Registered list(StateSpec spec, ListState<Object> state) {
+        ValueType type = spec.type().values();
         return new Registered(
                 spec,
+                state,
                 record -> {
                     List<Object> elements = elements(state);
                     if (elements.size() >= LONGEST_LIST) elements.clear();
-                    elements.add(spec.type().of(record));
+                    elements.add(type.of(record));
                     state.update(elements);
                 },
-                () -> elements(state).stream().map(String::valueOf).toList());
+                () -> elements(state).stream().map(type::view).toList());
     }
 
     private static List<Object> elements(ListState<Object> state) throws Exception {
@@ -162,8 +199,19 @@ final class States implements Serializable {
         return elements;
     }
 
-    private static List<String> texts(Object value) {
-        return value == null ? List.of() : List.of(String.valueOf(value));
+    private static List<Object> views(ValueType type, Object value) {
+        return value == null ? List.of() : List.of(type.view(value));
+    }
+
+    /** Keys and values as lists of two, in the order of the keys. */
+    private static List<Object> entries(
+            ValueType keys, ValueType values, Iterable<Map.Entry<Object, Object>> entries) {
+        Map<String, Object> sorted = new TreeMap<>();
+        for (Map.Entry<Object, Object> entry : entries) {
+            Object key = keys.view(entry.getKey());
+            sorted.put(String.valueOf(key), List.of(key, values.view(entry.getValue())));
+        }
+        return List.copyOf(sorted.values());
     }
 
     private static final class Last implements AggregateFunction<Object, Object, Object> {

@@ -13,6 +13,8 @@ import java.util.Map;
  *
  * @param chaining false disables operator chaining for the whole job
  * @param config Flink configuration of the job, as in a configuration file
+ * @param classes classes of the job's own: name → source; who runs the job compiles them
+ * @param libraries that the job brings: {@code avro} is Flink's Avro module with Avro
  */
 @JsonIgnoreProperties("$comment")
 public record JobSpec(
@@ -21,6 +23,8 @@ public record JobSpec(
         Integer maxParallelism,
         Boolean chaining,
         Map<String, String> config,
+        Map<String, String> classes,
+        List<String> libraries,
         List<OperatorSpec> operators,
         List<EdgeSpec> edges) {
 
@@ -30,6 +34,8 @@ public record JobSpec(
 
     public JobSpec {
         config = config == null ? Map.of() : config;
+        classes = classes == null ? Map.of() : classes;
+        libraries = libraries == null ? List.of() : libraries;
         edges = edges == null ? List.of() : edges;
     }
 

@@ -1,45 +1,45 @@
 package restorable.flink.spec;
 
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.Serializable;
 
-/** The types that a state of a spec can have, each with a way to make a value of it from a record. */
-public enum StateType {
-    LONG {
-        @Override
-        public TypeInformation<?> info() {
-            return Types.LONG;
-        }
+/**
+ * The type of a value, as text:
+ *
+ * <ul>
+ *   <li>{@code LONG}, {@code INT}, {@code SHORT}, {@code DOUBLE}, {@code BOOLEAN}, {@code STRING}
+ *   <li>{@code LIST(T)}, {@code MAP(K, V)}, {@code ARRAY(T)}, {@code TUPLE(T, …)}, {@code ROW(T, …)}, {@code EITHER(L, R)}
+ *   <li>{@code CLASS(name)}: a class of the job, serialized as Flink's type extraction decides
+ *   <li>{@code GENERIC(name)}: a class of the job, serialized by Kryo
+ *   <li>{@code USER(name)}, {@code USER(name, text)}: a {@link ValueType} of the job
+ * </ul>
+ */
+public final class StateType implements Serializable {
+    public static final StateType LONG = new StateType("LONG");
+    public static final StateType STRING = new StateType("STRING");
 
-        @Override
-        public Object of(long record) {
-            return record;
-        }
-    },
-    INT {
-        @Override
-        public TypeInformation<?> info() {
-            return Types.INT;
-        }
+    private final String text;
+    private transient ValueType values;
 
-        @Override
-        public Object of(long record) {
-            return (int) record;
-        }
-    },
-    STRING {
-        @Override
-        public TypeInformation<?> info() {
-            return Types.STRING;
-        }
+    private StateType(String text) {
+        this.text = text;
+    }
 
-        @Override
-        public Object of(long record) {
-            return "record-" + record;
-        }
-    };
+    @JsonCreator
+    public static StateType of(String text) {
+        return new StateType(text);
+    }
 
-    public abstract TypeInformation<?> info();
+    /** Classes are those of the thread's context class loader: the job's own, also where a task asks. */
+    public ValueType values() {
+        if (values == null) values = ValueTypes.parse(text);
+        return values;
+    }
 
-    public abstract Object of(long record);
+    @JsonValue
+    @Override
+    public String toString() {
+        return text;
+    }
 }
