@@ -8,7 +8,7 @@ const may = {
   ids: [],
   job: ["ids", "model"],
   check: ["model", "job", "ids", "state"],
-  migrate: ["model", "metadata", "storage/port"],
+  migrate: ["bytes", "ids", "model", "metadata", "storage/port"],
   directory: ["model", "metadata", "storage/port"],
   storage: ["bytes/source", "bytes/errors"],
 };

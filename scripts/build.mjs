@@ -11,7 +11,9 @@ const run = (...args) => execFileSync(process.execPath, args, { cwd: root, stdio
 rmSync(`${root}dist`, { recursive: true, force: true });
 run("scripts/compile-schemas.mjs");
 run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
-cpSync(`${root}src/job/generated`, `${root}dist/job/generated`, { recursive: true });
+for (const room of ["job", "migrate"]) {
+  cpSync(`${root}src/${room}/generated`, `${root}dist/${room}/generated`, { recursive: true });
+}
 await build({
   absWorkingDir: root,
   entryPoints: { restorable: "src/cli/main.ts" },

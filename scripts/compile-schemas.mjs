@@ -10,7 +10,10 @@ import { build } from "esbuild";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 /** Every schema that we read input with: add a line for a new format. Schemas of output are for others to validate with. */
-const inputs = [{ schema: "manifest", exported: "validateManifest", target: "src/job/generated/manifest.validate" }];
+const inputs = [
+  { schema: "manifest", exported: "validateManifest", target: "src/job/generated/manifest.validate" },
+  { schema: "plan", exported: "validatePlan", target: "src/migrate/generated/plan.validate" },
+];
 
 /** The schema without its annotations, which are for people and would only make the validator bigger. */
 function withoutAnnotations(schema) {
