@@ -13,7 +13,7 @@ import type { OperatorId } from "../model/values.js";
 import { readCheckpointId, readMasterStates } from "./body.js";
 import { writeBodyHead, writeProperties } from "./encode.js";
 import { magicNumber } from "./header.js";
-import { open } from "./layouts.js";
+import { open, type ReadOptions } from "./layouts.js";
 import {
   minimumOperatorSize,
   type OperatorHead,
@@ -70,8 +70,13 @@ export type Sink = (bytes: Uint8Array) => void;
  * stands, so that memory is a window and a subtask, whatever the size. Bytes behind the end of the first file are kept.
  * Throws a FormatError for a broken file, a RestorableError for what the version cannot express.
  */
-export function rewriteMetadata(sources: readonly ByteSource[], rewrite: Rewrite, sink: Sink): void {
-  const files = sources.map((source) => openFile(source));
+export function rewriteMetadata(
+  sources: readonly ByteSource[],
+  rewrite: Rewrite,
+  sink: Sink,
+  options: Pick<ReadOptions, "windowSize"> = {},
+): void {
+  const files = sources.map((source) => openFile(source, options));
   const output = new Output(sink);
   output.writer.i32(magicNumber);
   output.writer.i32(rewrite.version);
@@ -101,8 +106,8 @@ interface OpenFile {
   readonly skipper: Reader;
 }
 
-function openFile(source: ByteSource): OpenFile {
-  const { cursor, layout } = open(source, {});
+function openFile(source: ByteSource, options: ReadOptions): OpenFile {
+  const { cursor, layout } = open(source, options);
   if (layout.version === 1) {
     throw new RestorableError("metadata version 1 (Flink 1.2) lists tasks, not operators: it cannot be rewritten", {
       fix: "Restore it with Flink 1.3 to 1.10, and take a savepoint there.",

@@ -3,7 +3,7 @@ import { rewriteMetadata } from "../metadata/rewrite.js";
 import type { OpenFile, PendingFile, StoredFile, WritableStorage } from "../storage/port.js";
 import { isPendingName } from "../storage/port.js";
 import { copyFile, digestOf, digestOfOpen } from "./copy.js";
-import { below, nameOf } from "./paths.js";
+import { below, directoryOf, nameOf } from "./paths.js";
 import type { MigrationPlan, PlannedSource } from "./plan.js";
 import { PlanNotApplicable } from "./refusal.js";
 import { demandFiles } from "./requiredFiles.js";
@@ -176,8 +176,8 @@ async function done(
   copiedFiles: number,
 ): Promise<Applied> {
   const { location, inPlace } = plan.target;
-  for await (const { path } of storage.list(location)) {
-    if (isPendingName(nameOf(path)) && nameOf(path).startsWith("._metadata.")) await storage.remove(path);
+  for (const directory of new Set([location, ...plan.copies.map(({ to }) => directoryOf(to))])) {
+    for await (const { path } of storage.list(directory)) if (isPendingName(nameOf(path))) await storage.remove(path);
   }
   return {
     outcome,
