@@ -86,5 +86,8 @@ export function referenceMap(rules: ReferenceRules, directory: string): HandleMa
         throw handle satisfies never;
     }
   };
+  // with no rules but that of the directory, absolute references stay what they are
+  const onlyMoves = rules.relocations.length + rules.repairs.length === 0 && form !== "relative";
+  if (onlyMoves) return { stream: (handle) => (handle.tag === 6 ? stream(handle) : handle), tags: new Set([6]) };
   return { stream, directory: (path) => (path === "" ? path : place(path)) };
 }

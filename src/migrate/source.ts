@@ -41,7 +41,7 @@ export interface Source {
 }
 
 /** References that are looked at one by one: decoding the path of each takes longer than reading the file. */
-export const lookedAt = 200_000;
+export const lookedAt = 50_000;
 
 /**
  * Reads a snapshot in one pass. Throws a FormatError for a broken file, but for one that ends inside its checkpoint

@@ -13,6 +13,8 @@ import type { Sequence } from "./values.js";
 export interface HandleMap {
   /** Stream handles but for key-groups ones, whose delegates are asked for instead. Segments stay segments. */
   stream?(handle: LeafHandle): LeafHandle;
+  /** Types of the stream handles that can become others; absent: any. Lists without them are not taken apart. */
+  readonly tags?: ReadonlySet<number>;
   /** The two directories of file-merging operator handles. */
   directory?(path: string): string;
   /** Keyed handles, after everything inside them. */
@@ -32,7 +34,7 @@ export function mapSubtaskHandles(state: OperatorSubtaskState, map: HandleMap): 
     rawKeyedState: mapKeyed(state.rawKeyedState, map),
     inputChannelState: mapChannels(state.inputChannelState, map),
     resultSubpartitionState: mapChannels(state.resultSubpartitionState, map),
-    ...(legacy ? { legacyOperatorState: mapped(legacy, (handle) => mapStream(handle, map)) as typeof legacy } : {}),
+    ...(legacy ? { legacyOperatorState: mapped(legacy, (handle) => mapStream(handle, map), map) as typeof legacy } : {}),
   });
 }
 
@@ -71,18 +73,18 @@ function mapInside(handle: KeyedStateHandle, map: HandleMap): KeyedStateHandle {
     case 11:
       return changed(handle, {
         metaStateHandle: mapStream(handle.metaStateHandle, map),
-        sharedState: mapped(handle.sharedState, entry),
-        privateState: mapped(handle.privateState, entry),
+        sharedState: mapped(handle.sharedState, entry, map),
+        privateState: mapped(handle.privateState, entry, map),
       });
     case 8:
     case 14:
       return changed(handle, {
-        materialized: mapped(handle.materialized, (inner) => mapKeyed(inner, map)),
-        nonMaterialized: mapped(handle.nonMaterialized, (inner) => mapKeyed(inner, map)),
+        materialized: mapped(handle.materialized, (inner) => mapKeyed(inner, map), map),
+        nonMaterialized: mapped(handle.nonMaterialized, (inner) => mapKeyed(inner, map), map),
       });
     case 10:
     case 13:
-      return changed(handle, { handles: mapped(handle.handles, entry) });
+      return changed(handle, { handles: mapped(handle.handles, entry, map) });
     case 9:
       return handle;
     default:
@@ -91,15 +93,18 @@ function mapInside(handle: KeyedStateHandle, map: HandleMap): KeyedStateHandle {
 }
 
 function mapChannels(channels: Sequence<AnyChannelStateHandle>, map: HandleMap): Sequence<AnyChannelStateHandle> {
-  const inside = mapped(channels, (handle) =>
-    changed(handle, { delegate: mapStream(handle.delegate, map) as StreamStateHandle }),
+  const inside = mapped(
+    channels,
+    (handle) => changed(handle, { delegate: mapStream(handle.delegate, map) as StreamStateHandle }),
+    map,
   );
   return map.channels ? map.channels(inside) : inside;
 }
 
 /** The list itself where no element became another. */
-function mapped<T>(elements: Sequence<T>, map: (element: T) => T): Sequence<T> {
+function mapped<T>(elements: Sequence<T>, map: (element: T) => T, { tags, keyed }: HandleMap): Sequence<T> {
   if (elements.length === 0) return elements;
+  if (tags && !keyed && elements.refersBy?.(tags) === false) return elements;
   let isSame = true;
   const all = Array.from(elements, (element) => {
     const next = map(element);

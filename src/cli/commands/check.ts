@@ -41,6 +41,12 @@ export const options: CommandModule["options"] = {
   files: { boolean: true, describe: "look whether the files it refers to are there" },
   "previous-job": { ...value, describe: "the job that wrote it; settles data in flight" },
   "fail-on": { ...value, describe: "exit 1 from error, loss (default), warning or info on, or when unknown; or never" },
+  "write-plan": { ...value, describe: "write a plan that renames what looks renamed; restorable apply carries it out" },
+  "accept-rename": {
+    ...value,
+    describe: "with --write-plan: only this old=new of those that the check sees; repeatable",
+  },
+  to: { ...value, describe: "with --write-plan: directory of the new snapshot; default: beside the old one" },
   require: { ...value, describe: "a rule that must not stay unchecked, or all; repeatable" },
 };
 
@@ -48,6 +54,7 @@ export const examples: CommandModule["examples"] = [
   ["$0 check sp-1 --job job.yaml", "will this job take over that state?"],
   ["$0 check sp-1 --uid aaa --uid ccc", "a quick look"],
   ["$0 check sp-2 --job sp-1", "an older savepoint as the job"],
+  ["$0 check sp-1 --job job.yaml --write-plan fix.json", "and a plan that renames operators as the job has them"],
 ];
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
@@ -75,6 +82,10 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     explain: idBook(() => uidsOf(job, previousJob)).explain,
   };
   writeResult(await render(report, args, io), args, io);
+  if (single(args, "write-plan") !== undefined) {
+    const { writeRenamePlan } = await import("../renamePlan.js");
+    await writeRenamePlan(result.findings, location, args, io);
+  }
   return report.exitCode;
 }
 
