@@ -1,12 +1,13 @@
 /** Plans on snapshots in temporary directories. */
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { afterAll } from "vitest";
 import type { MigrationPlan } from "../../src/migrate/plan.js";
 import { type MigrationRequest, type PlannedMigration, planMigration } from "../../src/migrate/planMigration.js";
 import { writableLocalStorage } from "../../src/storage/localWrite.js";
 import type { WritableStorage } from "../../src/storage/port.js";
+import { filesBelow } from "../support/files.js";
 
 export const samples = resolve(import.meta.dirname, "../../samples");
 export const canonical = join(samples, "flink-2.2.1/aaabbb/canonical-savepoint");
@@ -25,6 +26,13 @@ export function copyOf(sample: string): string {
   const to = fresh();
   cpSync(sample, to, { recursive: true });
   return to;
+}
+
+/** The chk-N below a sample of a checkpoint. */
+export function checkpointIn(sample: string): string {
+  const metadata = filesBelow(sample).find((file) => file.endsWith("/_metadata"));
+  if (!metadata) throw new Error(`no _metadata below ${sample}`);
+  return dirname(metadata);
 }
 
 export interface Wanted {
