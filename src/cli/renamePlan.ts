@@ -7,6 +7,7 @@ import { shortLabel } from "../report/operatorLabel.js";
 import type { Io } from "./io.js";
 import { plan, writePlan } from "./migration.js";
 import { type Arguments, flag, several, single } from "./options.js";
+import { absolutePath } from "./paths.js";
 
 interface Hint {
   readonly lost: OperatorRef;
@@ -27,7 +28,8 @@ export async function writeRenamePlan(
       fix: "Say it yourself: restorable migrate <snapshot> --to <directory> --rename old=new --output plan.json",
     });
   }
-  const target = single(args, "to") ?? (await besides(location, io));
+  const to = single(args, "to");
+  const target = to === undefined ? await besides(location, io) : absolutePath(to);
   const planned = await plan(location, [], target, { renames: hints.map(requestOf) }, io);
   writePlan(planned, path, { ...args, quiet: true }, io);
   if (flag(args, "quiet")) return;

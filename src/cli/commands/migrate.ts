@@ -6,6 +6,7 @@ import { idBook, uidsOf } from "../explainIds.js";
 import type { Io } from "../io.js";
 import { plan, renderMigration, reportOf, writePlan } from "../migration.js";
 import { type Arguments, choice, flag, several, single, value } from "../options.js";
+import { absolutePath } from "../paths.js";
 import { openJob } from "../sources.js";
 
 export const positionals: CommandModule["positionals"] = {
@@ -13,7 +14,7 @@ export const positionals: CommandModule["positionals"] = {
 };
 
 export const options: CommandModule["options"] = {
-  to: { ...value, describe: "the new snapshot's directory: absolute path or URI, empty or not there yet" },
+  to: { ...value, describe: "the new snapshot's directory, a path or URI; empty or not there yet" },
   "in-place": { boolean: true, describe: "replace the metadata where it is; the old one is kept beside it" },
   rename: { ...value, describe: "old=new: uids, or id:<operator ID>; a sink goes with all its parts; repeatable" },
   name: { ...value, describe: "uid=name: the name that a renamed operator gets; repeatable" },
@@ -66,7 +67,7 @@ function targetOf(args: Arguments): string | "in-place" {
       fix: "Give --to <directory>, or --in-place.",
     });
   }
-  return to ?? "in-place";
+  return to === undefined ? "in-place" : absolutePath(to);
 }
 
 function requestOf(args: Arguments): MigrationRequest {
@@ -87,7 +88,7 @@ function requestOf(args: Arguments): MigrationRequest {
         ? undefined
         : choice(args, "properties", ["checkpoint", "canonical-savepoint", "native-savepoint"]),
     repair: flag(args, "repair"),
-    search: several(args, "search"),
+    search: several(args, "search").map(absolutePath),
     dropInFlight: flag(args, "drop-in-flight"),
     acceptLoss: flag(args, "accept-loss"),
     copy: flag(args, "copy"),
