@@ -6,7 +6,9 @@ import { compareReleases, flinkReleases, minorReleaseOf, releasesWriting } from 
 import type { Sequence } from "../model/values.js";
 import type { SetMetadataVersion } from "./actions.js";
 import type { Change } from "./change.js";
+import { labelOf } from "./operators.js";
 import { MigrationRefused } from "./refusal.js";
+import type { Source } from "./source.js";
 
 const writable: readonly WritableVersion[] = [2, 3, 4, 5, 6];
 
@@ -36,6 +38,26 @@ export function resolveVersion(version: string | undefined, flinkVersion: string
   }
   const flinkRelease = release ?? releasesWriting(wanted).at(-1) ?? "";
   return { action: "metadata-version", version: wanted, flinkRelease };
+}
+
+/**
+ * Flink 2.0 brought a newer RocksDB, whose files older ones do not read ("unknown checksum type 4 from footer of …sst",
+ * run on 1.20.4): no metadata can change that. Throws a MigrationRefused.
+ */
+export function refuseNewerRocksdb({ flinkRelease }: SetMetadataVersion, sources: readonly Source[]): void {
+  if (compareReleases(flinkRelease, "2.0") >= 0) return;
+  for (const { snapshot } of sources) {
+    if (snapshot.metadataVersion < 5) continue;
+    const holder = snapshot.operators.find(({ keyedHandles, materializedHandles }) =>
+      [...keyedHandles, ...materializedHandles].includes("incremental"),
+    );
+    if (!holder) continue;
+    throw new MigrationRefused(
+      "unreadable-by-release",
+      `${labelOf(holder)} has RocksDB files of Flink 2, which the RocksDB of Flink ${flinkRelease} cannot read`,
+      "Take a canonical savepoint with the release that wrote it: that can be made readable.",
+    );
+  }
 }
 
 /**

@@ -8,7 +8,7 @@ import { type DropRequest, resolveDrops } from "./drop.js";
 import { demandAcceptance, lossesOf } from "./loss.js";
 import { resolveMaxParallelism } from "./maxParallelism.js";
 import { resolveMerges } from "./merge.js";
-import { resolveVersion } from "./metadataVersion.js";
+import { refuseNewerRocksdb, resolveVersion } from "./metadataVersion.js";
 import { labelOf } from "./operators.js";
 import { below, givenPrefix, samePlace } from "./paths.js";
 import type { Copy, MigrationPlan, PlannedSource } from "./plan.js";
@@ -179,7 +179,7 @@ async function resolve(
       return resolveMaxParallelism(text.slice(0, Math.max(at, 0)), text.slice(at + 1), sources);
     }),
     ...(dropInFlight ? [{ action: "drop-in-flight" } as const] : []),
-    ...versionAction(request),
+    ...versionAction(request, sources),
     ...propertiesActions(request, sources),
     ...(request.references ? [{ action: "references", form: request.references } as const] : []),
     ...relocations.map(parseRelocation),
@@ -203,10 +203,14 @@ function named(renames: readonly Rename[], { names }: MigrationRequest): Rename[
   });
 }
 
-function versionAction({ metadataVersion, flinkVersion }: MigrationRequest): SetMetadataVersion[] {
-  return metadataVersion === undefined && flinkVersion === undefined
-    ? []
-    : [resolveVersion(metadataVersion, flinkVersion)];
+function versionAction(
+  { metadataVersion, flinkVersion }: MigrationRequest,
+  sources: readonly Source[],
+): SetMetadataVersion[] {
+  if (metadataVersion === undefined && flinkVersion === undefined) return [];
+  const action = resolveVersion(metadataVersion, flinkVersion);
+  refuseNewerRocksdb(action, sources);
+  return [action];
 }
 
 function propertiesActions({ properties, repair }: MigrationRequest, sources: readonly Source[]): SetProperties[] {

@@ -261,6 +261,7 @@ describe("metadata versions", () => {
     );
     await expect(planOf(merging, { flinkVersion: "1.19" })).rejects.toThrow("state in merged files");
     await expect(planOf(canonical, { flinkVersion: "1.12" })).rejects.toThrow("keyed state in the canonical format");
+    await expect(planOf(nativeRocksdb, { flinkVersion: "1.20" })).rejects.toThrow("bbb has RocksDB files of Flink 2");
     expect(await refused(canonical, { flinkVersion: "9.9" })).toBe("inexpressible");
     expect(await refused(canonical, { metadataVersion: "7" })).toBe("inexpressible");
   });
