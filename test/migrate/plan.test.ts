@@ -254,8 +254,8 @@ describe("metadata versions", () => {
   });
 
   it("refuses by name what a release cannot read", async () => {
-    const changelog = checkpointIn(join(samples, "flink-2.2.1/aaabbb/changelog"));
-    const merging = checkpointIn(join(samples, "flink-2.2.1/aaabbb/file-merging"));
+    const changelog = checkpointIn(join(samples, "flink-1.20.4/aaabbb/changelog"));
+    const merging = checkpointIn(join(samples, "flink-1.20.4/aaabbb/file-merging"));
     await expect(planOf(changelog, { flinkVersion: "1.14" })).rejects.toThrow(
       "changelog state, which Flink 1.14 cannot read",
     );
