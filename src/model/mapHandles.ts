@@ -34,7 +34,9 @@ export function mapSubtaskHandles(state: OperatorSubtaskState, map: HandleMap): 
     rawKeyedState: mapKeyed(state.rawKeyedState, map),
     inputChannelState: mapChannels(state.inputChannelState, map),
     resultSubpartitionState: mapChannels(state.resultSubpartitionState, map),
-    ...(legacy ? { legacyOperatorState: mapped(legacy, (handle) => mapStream(handle, map), map) as typeof legacy } : {}),
+    ...(legacy
+      ? { legacyOperatorState: mapped(legacy, (handle) => mapStream(handle, map), map) as typeof legacy }
+      : {}),
   });
 }
 
