@@ -9,7 +9,7 @@ const may = {
   job: ["ids", "model"],
   check: ["model", "job", "ids", "state"],
   gate: ["model", "check", "job", "ids"],
-  migrate: ["model", "metadata", "storage/port"],
+  migrate: ["bytes", "ids", "model", "metadata", "storage/port"],
   directory: ["model", "metadata", "storage/port"],
   storage: ["bytes/source", "bytes/errors"],
 };

@@ -11,7 +11,7 @@ const run = (...args) => execFileSync(process.execPath, args, { cwd: root, stdio
 rmSync(`${root}dist`, { recursive: true, force: true });
 run("scripts/compile-schemas.mjs");
 run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
-for (const room of ["job", "gate"]) {
+for (const room of ["job", "gate", "migrate"]) {
   cpSync(`${root}src/${room}/generated`, `${root}dist/${room}/generated`, { recursive: true });
 }
 await build({

@@ -14,6 +14,7 @@ const inputs = [
   { schema: "manifest", exported: "validateManifest", target: "src/job/generated/manifest.validate" },
   { schema: "config", exported: "validateConfig", target: "src/gate/generated/config.validate" },
   { schema: "baseline", exported: "validateBaseline", target: "src/gate/generated/baseline.validate" },
+  { schema: "plan", exported: "validatePlan", target: "src/migrate/generated/plan.validate" },
 ];
 
 /** The schema without its annotations, which are for people and would only make the validator bigger. */

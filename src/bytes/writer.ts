@@ -63,6 +63,11 @@ export class ByteWriter {
     this.#at = encodeModifiedUtf8(text, this.#bytes, this.#at + 2);
   }
 
+  /** Starts again, in the same buffer. */
+  clear(): void {
+    this.#at = 0;
+  }
+
   /** What was written; a view, valid until the next write. */
   finish(): Uint8Array {
     return this.#bytes.subarray(0, this.#at);

@@ -55,6 +55,20 @@ export const commands: readonly Command[] = [
     load: () => import("./commands/verify.js"),
   },
   {
+    name: "migrate",
+    usage: "migrate <snapshot>",
+    summary: "plans a new snapshot that the job restores from, without copying state",
+    example: "restorable migrate <snapshot> --to <directory> --rename old=new --output plan.json",
+    load: () => import("./commands/migrate.js"),
+  },
+  {
+    name: "apply",
+    usage: "apply <plan>",
+    summary: "carries out a plan, exactly that",
+    example: "restorable apply <plan>",
+    load: () => import("./commands/apply.js"),
+  },
+  {
     name: "uid",
     usage: "uid [uid..]",
     summary: "the operator ID of a uid, and back",

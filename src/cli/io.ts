@@ -1,5 +1,5 @@
 /** Everything of the outside that a command touches; tests pass their own. */
-import type { Storage } from "../storage/port.js";
+import type { Storage, WritableStorage } from "../storage/port.js";
 
 export interface Out {
   write(text: string): void;
@@ -17,6 +17,8 @@ export interface Io {
   stdin(): Promise<Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly storage: Storage;
+  /** The same place, to be written to; loaded when somebody writes. */
+  writableStorage(): Promise<WritableStorage>;
   /** Of restorable. */
   readonly version: string;
   /** The working directory. */

@@ -10,6 +10,7 @@ export function processIo(packageJson: URL): Io {
     stdin: readStdin,
     env: process.env,
     storage: localStorage,
+    writableStorage: async () => (await import("../storage/localWrite.js")).writableLocalStorage,
     version: (JSON.parse(readFileSync(packageJson, "utf8")) as { version: string }).version,
     cwd: process.cwd(),
     now: () => new Date(),

@@ -1,5 +1,6 @@
 import { FormatError } from "../bytes/errors.js";
 import type { MasterState, OperatorMetadata, OperatorState } from "../model/metadata.js";
+import type { Int64 } from "../model/values.js";
 import { readMasterState } from "./masterState.js";
 import { minimumOperatorSize, readOperatorState } from "./operatorState.js";
 import { readProperties } from "./properties.js";
@@ -7,19 +8,11 @@ import type { Reader } from "./reader.js";
 
 /** Everything behind the header of V2 and later (spec 3.1). `trailing` is filled in by the caller. */
 export function readBody(reader: Reader): Omit<OperatorMetadata, "trailing"> {
-  const { cursor, layout, visitor, streaming } = reader;
+  const { layout, visitor, streaming } = reader;
   const version = layout.version as OperatorMetadata["version"];
-  const checkpointId = cursor.i64();
-  if (checkpointId < 0) {
-    throw new FormatError(`checkpoint ID ${checkpointId}`, cursor.position - 8, "refused by Flink");
-  }
+  const checkpointId = readCheckpointId(reader);
   if (streaming) visitor?.header?.(version, checkpointId, layout.changelog);
-  const masterStates: MasterState[] = [];
-  const masterCount = reader.count(8 + 10);
-  for (let i = 0; i < masterCount; i++) {
-    const state = reader.at("masterStates", readMasterState, i);
-    if (!streaming) masterStates.push(state);
-  }
+  const masterStates = readMasterStates(reader);
   const operators: OperatorState[] = [];
   const operatorCount = reader.count(minimumOperatorSize);
   for (let i = 0; i < operatorCount; i++) {
@@ -30,4 +23,21 @@ export function readBody(reader: Reader): Omit<OperatorMetadata, "trailing"> {
   if (version < 4) return { version, checkpointId, masterStates, operators, channelLayout };
   const properties = reader.at("checkpointProperties", readProperties);
   return { version, checkpointId, masterStates, operators, properties, channelLayout };
+}
+
+export function readCheckpointId({ cursor }: Reader): Int64 {
+  const checkpointId = cursor.i64();
+  if (checkpointId >= 0) return checkpointId;
+  throw new FormatError(`checkpoint ID ${checkpointId}`, cursor.position - 8, "refused by Flink");
+}
+
+/** `i32 n`, then the states; empty in a pass for a visitor. */
+export function readMasterStates(reader: Reader): MasterState[] {
+  const masterStates: MasterState[] = [];
+  const count = reader.count(8 + 10);
+  for (let i = 0; i < count; i++) {
+    const state = reader.at("masterStates", readMasterState, i);
+    if (!reader.streaming) masterStates.push(state);
+  }
+  return masterStates;
 }

@@ -1,7 +1,7 @@
 import { modifiedUtf8Length } from "../bytes/modifiedUtf8.js";
 import { ByteWriter } from "../bytes/writer.js";
 import { RestorableError } from "../errors.js";
-import type { Metadata, OperatorMetadata } from "../model/metadata.js";
+import type { Metadata, OperatorMetadata, PropertiesTail } from "../model/metadata.js";
 import { magicNumber } from "./header.js";
 import { writeMasterState } from "./masterState.js";
 import { writeOperatorState } from "./operatorState.js";
@@ -29,16 +29,30 @@ export function encodeMetadata(metadata: Metadata, options: EncodeOptions = {}):
 
 function writeBody(writer: ByteWriter, metadata: OperatorMetadata): void {
   const layout: Layout = { version: metadata.version, changelog: "B", channel: metadata.channelLayout };
-  writer.i64(metadata.checkpointId);
-  writer.i32(metadata.masterStates.length);
-  for (const state of metadata.masterStates) writeMasterState(writer, state, modifiedUtf8Length(state.name));
+  writeBodyHead(writer, metadata);
   writer.i32(metadata.operators.length);
   for (const operator of metadata.operators) writeOperatorState(writer, operator, layout);
-  if (metadata.version < 4) return;
-  if (!metadata.properties) {
-    throw new RestorableError(`metadata version ${metadata.version} needs checkpoint properties`, {
+  writeProperties(writer, metadata.version, metadata.properties);
+}
+
+/** Checkpoint ID and master states. */
+export function writeBodyHead(writer: ByteWriter, head: Pick<OperatorMetadata, "checkpointId" | "masterStates">): void {
+  writer.i64(head.checkpointId);
+  writer.i32(head.masterStates.length);
+  for (const state of head.masterStates) writeMasterState(writer, state, modifiedUtf8Length(state.name));
+}
+
+/** V4+. Throws a RestorableError where there are none. */
+export function writeProperties(
+  writer: ByteWriter,
+  version: OperatorMetadata["version"],
+  properties: PropertiesTail | undefined,
+): void {
+  if (version < 4) return;
+  if (!properties) {
+    throw new RestorableError(`metadata version ${version} needs checkpoint properties`, {
       fix: "Take them from the original file, or use the null stream AC ED 00 05 70.",
     });
   }
-  writer.bytes(metadata.properties.bytes);
+  writer.bytes(properties.bytes);
 }

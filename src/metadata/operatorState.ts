@@ -24,31 +24,31 @@ export function checkParallelism(parallelism: number, maxParallelism: number, po
   }
 }
 
+/** What stands in front of an operator's state. */
+export type OperatorHead = Pick<
+  OperatorState,
+  "operatorId" | "name" | "uid" | "parallelism" | "maxParallelism" | "chainLength"
+>;
+
 /** OperatorState by version (spec 3.2). */
 export function readOperatorState(reader: Reader): OperatorState {
-  const { cursor, layout, visitor, streaming } = reader;
+  const { visitor, streaming } = reader;
+  const head = readOperatorHead(reader);
+  if (streaming) visitor?.operatorStart?.({ ...head, chainLength: head.chainLength ?? 1 });
+  const coordinatorState = readOptionalCoordinatorState(reader);
+  const subtasks = readSubtasks(reader, head.parallelism, coordinatorState !== null);
+  if (streaming) visitor?.operatorEnd?.();
+  return { ...head, coordinatorState, ...subtasks };
+}
+
+export function readOperatorHead(reader: Reader): OperatorHead {
+  const { cursor, layout } = reader;
   const { name, uid } = layout.version >= 5 ? readNames(reader) : nameless;
   const position = cursor.position;
   const { id, parallelism, maxParallelism } = readVertexHeader(cursor);
   checkParallelism(parallelism, maxParallelism, position + 16);
-  const operatorId = toHex(id) as OperatorId;
-  const chainLength = layout.version === 2 ? cursor.i32() : undefined;
-  if (streaming) {
-    visitor?.operatorStart?.({ operatorId, name, uid, parallelism, maxParallelism, chainLength: chainLength ?? 1 });
-  }
-  const coordinatorState = layout.version >= 3 ? reader.at("coordinatorState", readCoordinatorState) : null;
-  const finished = readSubtasks(reader, parallelism, coordinatorState !== null);
-  if (streaming) visitor?.operatorEnd?.();
-  return {
-    operatorId,
-    name,
-    uid,
-    parallelism,
-    maxParallelism,
-    ...(chainLength === undefined ? {} : { chainLength }),
-    coordinatorState,
-    ...finished,
-  };
+  const head = { operatorId: toHex(id) as OperatorId, name, uid, parallelism, maxParallelism };
+  return layout.version === 2 ? { ...head, chainLength: cursor.i32() } : head;
 }
 
 const nameless = { name: null, uid: null };
@@ -62,6 +62,11 @@ function readNames(reader: Reader): { name: string | null; uid: string | null } 
   const uid = cursor.text() || null;
   cursor.skimming = skimming;
   return { name, uid };
+}
+
+/** V3+: `StreamHandle`. */
+export function readOptionalCoordinatorState(reader: Reader): ByteStreamStateHandle | null {
+  return reader.layout.version >= 3 ? reader.at("coordinatorState", readCoordinatorState) : null;
 }
 
 /** Flink demands a byte stream handle here, or none (spec 4.4). */
@@ -81,8 +86,8 @@ function readCoordinatorState(reader: Reader): ByteStreamStateHandle | null {
 
 type Subtasks = Pick<OperatorState, "fullyFinished" | "negativeSubtaskCount" | "subtasks">;
 
-/** `i32 n`, then the entries. Negative: fully finished (V3+), or none at all (V2). */
-function readSubtasks(reader: Reader, parallelism: number, hasCoordinatorState: boolean): Subtasks {
+/** `i32 n`. Negative: fully finished (V3+), or none at all (V2). */
+export function readSubtaskCount(reader: Reader, hasCoordinatorState: boolean) {
   const { cursor, layout } = reader;
   const position = cursor.position;
   const count = cursor.i32();
@@ -94,6 +99,12 @@ function readSubtasks(reader: Reader, parallelism: number, hasCoordinatorState: 
     throw new FormatError(`a count of ${count} subtasks, with ${cursor.remaining} bytes left`, position, "truncated");
   }
   if (reader.streaming) reader.visitor?.subtaskCount?.(Math.max(count, 0), fullyFinished);
+  return { count, fullyFinished };
+}
+
+/** The count, then the entries. */
+function readSubtasks(reader: Reader, parallelism: number, hasCoordinatorState: boolean): Subtasks {
+  const { count, fullyFinished } = readSubtaskCount(reader, hasCoordinatorState);
   if (count < 0) return { fullyFinished, negativeSubtaskCount: count, subtasks: [] };
   const subtasks: SubtaskEntry[] = [];
   const read = (r: Reader): SubtaskEntry => readSubtask(r, parallelism);
@@ -104,8 +115,14 @@ function readSubtasks(reader: Reader, parallelism: number, hasCoordinatorState: 
   return { fullyFinished: false, subtasks };
 }
 
+/** Steps over everything behind the head. `reader` is one that keeps nothing. */
+export function skipState(reader: Reader, parallelism: number): void {
+  const coordinatorState = readOptionalCoordinatorState(reader);
+  readSubtasks(reader, parallelism, coordinatorState !== null);
+}
+
 /** `i32 index; state`, or `i32 -(index + 1)` for a finished subtask (1.14+). */
-function readSubtask(reader: Reader, parallelism: number): SubtaskEntry {
+export function readSubtask(reader: Reader, parallelism: number): SubtaskEntry {
   const { cursor, layout } = reader;
   const position = cursor.position;
   const index = cursor.i32();
@@ -120,26 +137,46 @@ function readSubtask(reader: Reader, parallelism: number): SubtaskEntry {
 }
 
 export function writeOperatorState(writer: ByteWriter, operator: OperatorState, layout: Layout): void {
-  if (layout.version === 2) {
-    if (operator.coordinatorState) throw inexpressible("coordinator state", 2);
-    if (operator.fullyFinished || operator.subtasks.some(({ finished }) => finished)) {
-      throw inexpressible("finished operators and subtasks", 2);
-    }
-  }
-  if (layout.version >= 5) {
-    writer.text(operator.name ?? "");
-    writer.text(operator.uid ?? "");
-  }
-  writer.bytes(fromHex(operator.operatorId));
-  writer.i32(operator.parallelism);
-  writer.i32(operator.maxParallelism);
-  if (layout.version === 2) writer.i32(operator.chainLength ?? 1);
-  if (layout.version >= 3) writeStreamHandle(writer, operator.coordinatorState);
+  writeOperatorHead(writer, operator, layout);
+  writeCoordinatorState(writer, operator.coordinatorState, layout);
   const count = operator.negativeSubtaskCount ?? (operator.fullyFinished ? -1 : operator.subtasks.length);
-  writer.i32(count);
-  if (count < 0) return;
-  for (const entry of operator.subtasks) {
-    writer.i32(entry.finished ? -entry.subtaskIndex - 1 : entry.subtaskIndex);
-    if (!entry.finished) writeSubtaskState(writer, entry.state, layout);
+  writeSubtaskCount(writer, count, operator.fullyFinished, layout);
+  if (count >= 0) for (const entry of operator.subtasks) writeSubtask(writer, entry, layout);
+}
+
+export function writeOperatorHead(writer: ByteWriter, head: OperatorHead, layout: Layout): void {
+  if (layout.version >= 5) {
+    writer.text(head.name ?? "");
+    writer.text(head.uid ?? "");
   }
+  writer.bytes(fromHex(head.operatorId));
+  writer.i32(head.parallelism);
+  writer.i32(head.maxParallelism);
+  if (layout.version === 2) writer.i32(head.chainLength ?? 1);
+}
+
+export function writeCoordinatorState(
+  writer: ByteWriter,
+  state: ByteStreamStateHandle | null,
+  { version }: Layout,
+): void {
+  if (version >= 3) writeStreamHandle(writer, state);
+  else if (state) throw inexpressible("coordinator state", 2);
+}
+
+/** `count` as it stands in the file: negative where the operator has no entries at all. */
+export function writeSubtaskCount(
+  writer: ByteWriter,
+  count: number,
+  fullyFinished: boolean,
+  { version }: Layout,
+): void {
+  if (version === 2 && fullyFinished) throw inexpressible("finished operators and subtasks", 2);
+  writer.i32(count);
+}
+
+export function writeSubtask(writer: ByteWriter, entry: SubtaskEntry, layout: Layout): void {
+  if (layout.version === 2 && entry.finished) throw inexpressible("finished operators and subtasks", 2);
+  writer.i32(entry.finished ? -entry.subtaskIndex - 1 : entry.subtaskIndex);
+  if (!entry.finished) writeSubtaskState(writer, entry.state, layout);
 }

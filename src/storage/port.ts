@@ -34,3 +34,50 @@ export interface Storage {
   /** The directory that a file is in. */
   parent(path: string): string;
 }
+
+/** Running SHA-256 over bytes in order. */
+export interface Digest {
+  update(bytes: Uint8Array): void;
+  /** Lower-case hex of everything so far; once. */
+  hex(): string;
+}
+
+/** A file in the making. Nobody sees it under its name before it is published. */
+export interface PendingFile {
+  /** Appends. The bytes may change after the call. */
+  write(bytes: Uint8Array): void;
+  /** Everything is on the disk; opens it to be read again. */
+  finish(): Promise<OpenFile>;
+  /**
+   * Gives the finished file its name, all at once and durably. `new`: says "exists" where the name was taken meanwhile,
+   * by whomever, and changes nothing. Throws a StorageError.
+   */
+  publish(how: "new" | "replace"): Promise<"published" | "exists">;
+  /** Leaves nothing behind; nothing happens to a file that was published. */
+  abandon(): Promise<void>;
+}
+
+/** A place that can be written to as well. */
+export interface WritableStorage extends Storage {
+  /** Starts a file beside the place where it is to be. Throws a StorageError. */
+  create(path: string): Promise<PendingFile>;
+  /** Starts a file that will never have a name. Throws a StorageError. */
+  scratch(): Promise<PendingFile>;
+  /** With the directories above it; durable. Nothing happens where it is there already. */
+  makeDirectory(path: string): Promise<void>;
+  /** Another name for a file, its content staying what it is; false where that name is taken. Throws a StorageError. */
+  keepAs(path: string, other: string): Promise<boolean>;
+  /** Removes one file; nothing happens where there is none. Throws a StorageError. */
+  remove(path: string): Promise<void>;
+  sha256(): Digest;
+}
+
+/** Whether a name is that of a pending file, maybe of a process that was killed. */
+export function isPendingName(name: string): boolean {
+  return /^\..+\.[0-9a-f]{16}\.pending$/.test(name);
+}
+
+/** @param random 16 hex digits */
+export function pendingName(name: string, random: string): string {
+  return `.${name}.${random}.pending`;
+}

@@ -29,6 +29,7 @@ async function inspect(snapshot: string, ...options: string[]): Promise<{ code: 
     stdin: async () => new Uint8Array(0),
     env: {},
     storage: localStorage,
+    writableStorage: () => Promise.reject(new Error("nothing is written here")),
     version: "0",
     cwd: "/",
     now: () => new Date(0),

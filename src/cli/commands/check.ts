@@ -39,6 +39,12 @@ export const options: CommandModule["options"] = {
   "no-states": { boolean: true, describe: "do not open state files: only what the metadata says" },
   files: { boolean: true, describe: "look whether the files it refers to are there" },
   "previous-job": { ...value, describe: "the job that wrote it; settles data in flight" },
+  "write-plan": { ...value, describe: "write a plan that renames what looks renamed; restorable apply carries it out" },
+  "accept-rename": {
+    ...value,
+    describe: "with --write-plan: only this old=new of those that the check sees; repeatable",
+  },
+  to: { ...value, describe: "with --write-plan: directory of the new snapshot; default: beside the old one" },
   ...gateOptions,
   ...formatOptions,
 };
@@ -47,6 +53,7 @@ export const examples: CommandModule["examples"] = [
   ["$0 check sp-1 --job job.yaml", "will this job take over that state?"],
   ["$0 check sp-1 --uid aaa --uid ccc", "a quick look"],
   ["$0 check --job job.json -- flink run -s sp-1 -p 8 job.jar", "the command that is about to be typed"],
+  ["$0 check sp-1 --job job.yaml --write-plan fix.json", "and a plan that renames operators as the job has them"],
 ];
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
@@ -87,6 +94,10 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   };
   const final = acceptance === null ? report : await accepting(report, gateSettings, acceptance, args, io);
   await writeCheck(final, formats, args, io);
+  if (single(args, "write-plan") !== undefined) {
+    const { writeRenamePlan } = await import("../renamePlan.js");
+    await writeRenamePlan(result.findings, location, args, io);
+  }
   return final.gate.exitCode;
 }
 

@@ -285,6 +285,7 @@ describe("on the command line", () => {
       stdin: async () => new Uint8Array(0),
       env: { NO_COLOR: "1" },
       storage: localStorage,
+      writableStorage: () => Promise.reject(new Error("nothing is written here")),
       version: "0",
       cwd: "/",
       now: () => new Date(0),

@@ -8,13 +8,14 @@ export class Cases {
   /**
    * @param {string} id
    * @param {object} what `writer`: job, `restore`: job (default: the writer's), `kind` (default canonical), `config` of
-   *   both jobs, `writerConfig`, `restoreConfig`, `door` (default path), `trigger` / `nearMiss`: rules, `inline`, and the fields of
-   *   Case.java
+   *   both jobs, `writerConfig`, `restoreConfig`, `door` (default path), `trigger` / `nearMiss`: rules, `inline`,
+   *   `merge`: { writer, kind }, and the fields of Case.java
    */
   add(id, what) {
     const { writer, restore = writer, kind = "canonical", config = {}, writerConfig = {}, restoreConfig = {} } = what;
     const { trigger = [], nearMiss = [], door = "path", from, releases, tamper, own = false } = what;
     const { allowNonRestoredState = false, claimMode, scheduler, about, inline = false } = what;
+    const { prepare, migrate, merge } = what;
     if (this.cases.some((c) => c.id === id)) throw new Error(`twice: ${id}`);
     const rules = Object.fromEntries([
       ...[trigger].flat().map((rule) => [rule, "trigger"]),
@@ -42,6 +43,9 @@ export class Cases {
       from,
       releases,
       tamper,
+      prepare,
+      migrate,
+      merge: merge && { job: this.#job(merge.writer), kind: merge.kind, config, own: false },
     });
   }
 

@@ -17,10 +17,13 @@ import restorable.flink.spec.JobSpec;
  * @param from the release that writes the snapshot; null: the one that restores
  * @param releases that the case is for; null: all
  * @param tamper what is done to the snapshot in between; see {@link Tampering}
+ * @param prepare {@code claimed}: the snapshot is a checkpoint of a job that has claimed the savepoint
+ * @param migrate options of {@code restorable migrate}; see {@link Migration}
+ * @param merge writes a second snapshot, which is merged in
  */
 record Case(
         String id, Map<String, String> rules, String about, Writer writer, Restore restore, String door, String from,
-        List<String> releases, String tamper) {
+        List<String> releases, String tamper, String prepare, List<String> migrate, Writer merge) {
 
     /**
      * @param job name of a job of the file

@@ -35,7 +35,7 @@ public final class JobManagerOnly {
         Case.Collection collection = Case.Collection.read(Path.of(arguments[0]));
         Map<Case, Written> snapshots = new LinkedHashMap<>();
         SnapshotWriter writer = new SnapshotWriter(ROOT.resolve("second-look"), RELEASE);
-        try (Flink flink = new Flink(ROOT.resolve("cluster").resolve(RELEASE), "default")) {
+        try (Flink flink = new Flink(ROOT.resolve("cluster").resolve(RELEASE), "default", false)) {
             for (Case subject : collection.cases()) {
                 snapshots.put(subject, writer.snapshotOf(subject, collection.job(subject.writer().job()), flink));
             }

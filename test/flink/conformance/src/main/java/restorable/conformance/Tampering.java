@@ -13,13 +13,21 @@ final class Tampering {
      * Does to a snapshot what {@code how} says, and returns where it is then: {@code version:N} (another metadata
      * version), {@code truncate:N} (only the first N % of the metadata), {@code trailing} (bytes behind it),
      * {@code missing-file}, {@code copied} (all of it is elsewhere too), {@code moved} (it is elsewhere),
-     * {@code lost-tree} (moved, and everything around it is gone), {@code no-metadata}, {@code no-directory}.
+     * {@code lost-tree} (moved, and everything around it is gone), {@code no-metadata}, {@code no-directory},
+     * {@code moved-tree} (everything that was written with it is elsewhere).
      */
     static Written with(String how, Written written, Path workplace) throws Exception {
         Path original = written.snapshot();
         String[] parts = how.split(":");
         Trees.delete(workplace);
         Files.createDirectories(workplace);
+        if (how.equals("moved-tree")) {
+            Path tree = treeOf(original);
+            Path moved = workplace.resolve(tree.getFileName());
+            Trees.copy(tree, moved);
+            Trees.delete(tree);
+            return written.at(moved.resolve(tree.relativize(original)));
+        }
         Path elsewhere = workplace.resolve(original.getFileName().toString());
         Trees.copy(original, elsewhere);
         Written copy = written.at(elsewhere);
@@ -54,5 +62,10 @@ final class Tampering {
             default -> throw new IllegalArgumentException("unknown tampering: " + how);
         }
         return copy;
+    }
+
+    /** A savepoint is one by itself; a checkpoint has shared files beside it. */
+    static Path treeOf(Path snapshot) {
+        return snapshot.getFileName().toString().startsWith("chk-") ? snapshot.getParent() : snapshot;
     }
 }

@@ -1,0 +1,190 @@
+import { StorageError } from "../errors.js";
+import { rewriteMetadata } from "../metadata/rewrite.js";
+import type { OpenFile, PendingFile, StoredFile, WritableStorage } from "../storage/port.js";
+import { isPendingName } from "../storage/port.js";
+import { copyFile, digestOf, digestOfOpen } from "./copy.js";
+import { below, directoryOf, nameOf } from "./paths.js";
+import type { MigrationPlan, PlannedSource } from "./plan.js";
+import { PlanNotApplicable } from "./refusal.js";
+import { demandFiles } from "./requiredFiles.js";
+import { rewriteOf } from "./rewriteOf.js";
+
+export interface ApplyOptions {
+  readonly storage: WritableStorage;
+  /** Called before each file that is copied. */
+  readonly onCopy?: (path: string, done: number, total: number) => void;
+}
+
+/** `applied`: by this call. `there-already`: by an earlier one, or by another process meanwhile. */
+export interface Applied {
+  readonly outcome: "applied" | "there-already";
+  /** What `flink run -s` takes. */
+  readonly location: string;
+  readonly metadataPath: string;
+  readonly metadataBytes: number;
+  readonly copiedFiles: number;
+  /** In place: where the old metadata is now. */
+  readonly keptAs: string | null;
+}
+
+/**
+ * Does exactly what a plan says. The metadata gets its name last and all at once, after it was read back and found to be
+ * what was planned: killed anywhere before, nothing is there that could be restored from, and the same call finishes
+ * it. The snapshots that it starts from are never touched.
+ * Throws a PlanNotApplicable where a snapshot or the target is not what the plan says; a StorageError.
+ */
+export async function applyMigration(plan: MigrationPlan, { storage, onCopy }: ApplyOptions): Promise<Applied> {
+  const { location } = plan.target;
+  const metadataPath = `${location}/_metadata`;
+  const there = await storage.stat(metadataPath);
+  if (there && (await isExpected(there, plan, storage))) return done(plan, storage, "there-already", 0);
+  if (!plan.target.inPlace) await demandEmpty(plan, there, storage);
+  const opened: OpenFile[] = [];
+  try {
+    for (const source of [plan.source, ...plan.merged]) opened.push(await openUnchanged(source, plan, storage));
+    await demandFiles(plan.requiredFiles.files, storage);
+    await storage.makeDirectory(location);
+    let copied = 0;
+    for (const [i, copy] of plan.copies.entries()) {
+      onCopy?.(copy.to, i, plan.copies.length);
+      if (await copyFile(copy, storage)) copied++;
+    }
+    const pending = await storage.create(metadataPath);
+    try {
+      await write(plan, opened, pending, storage);
+      const isOurs = await publish(plan, there, pending, storage);
+      return await done(plan, storage, isOurs ? "applied" : "there-already", copied);
+    } catch (error) {
+      // whoever was faster with the same plan clears away what others were writing
+      const now = error instanceof StorageError ? await storage.stat(metadataPath) : null;
+      if (now && (await isExpected(now, plan, storage))) return await done(plan, storage, "there-already", copied);
+      throw error;
+    } finally {
+      await pending.abandon();
+    }
+  } finally {
+    for (const file of opened) file.close();
+  }
+}
+
+async function isExpected(there: StoredFile, { expected }: MigrationPlan, storage: WritableStorage): Promise<boolean> {
+  return there.size === expected.sizeInBytes && (await digestOf(there.path, storage)) === expected.sha256;
+}
+
+/** An interrupted attempt leaves pending files and copies; anything else belongs to somebody. */
+async function demandEmpty(plan: MigrationPlan, metadata: StoredFile | null, storage: WritableStorage): Promise<void> {
+  const { location } = plan.target;
+  const fix = "Plan with another --to, or empty the directory.";
+  if (metadata) throw new PlanNotApplicable(`${location} holds another snapshot already`, { fix });
+  const found = await storage.stat(location);
+  if (!found) return;
+  if (found.kind !== "directory") throw new PlanNotApplicable(`${location} is a file`, { fix });
+  const ours = new Set(plan.copies.flatMap(({ to }) => below(to, location)?.split("/")[1] ?? []));
+  for await (const { path } of storage.list(found.path)) {
+    const name = nameOf(path);
+    if (!ours.has(name) && !isPendingName(name)) {
+      throw new PlanNotApplicable(`${location} is not empty: it holds ${name}`, { fix });
+    }
+  }
+}
+
+/**
+ * Where nothing is left out, a source that changed shows in the result, which is compared before it gets its name: a
+ * second pass over gigabytes would tell nothing more.
+ */
+async function openUnchanged(source: PlannedSource, plan: MigrationPlan, storage: WritableStorage): Promise<OpenFile> {
+  const file = await storage.open(source.metadataPath);
+  const leavesOut = plan.actions.some(({ action }) => action === "drop" || action === "drop-in-flight");
+  const isSame = file.size === source.sizeInBytes && (!leavesOut || digestOfOpen(file, storage) === source.sha256);
+  if (isSame) return file;
+  file.close();
+  throw changed(source);
+}
+
+function changed({ metadataPath }: PlannedSource): PlanNotApplicable {
+  return new PlanNotApplicable(`${metadataPath} is not what it was when the plan was made`, {
+    fix: "Plan again: restorable migrate …",
+  });
+}
+
+/** Writes, and reads back from the disk. Throws where the result is not the planned one. */
+async function write(
+  plan: MigrationPlan,
+  files: readonly OpenFile[],
+  pending: PendingFile,
+  storage: WritableStorage,
+): Promise<void> {
+  const { actions, target, expected } = plan;
+  const head = { version: expected.metadataVersion, operatorCount: expected.operators };
+  const rewrite = rewriteOf(actions, [plan.source, ...plan.merged], target.location, head);
+  rewriteMetadata(files, rewrite, (bytes) => pending.write(bytes));
+  const written = await pending.finish();
+  try {
+    if (written.size === expected.sizeInBytes && digestOfOpen(written, storage) === expected.sha256) return;
+  } finally {
+    written.close();
+  }
+  for (const [i, file] of files.entries()) {
+    const source = [plan.source, ...plan.merged][i];
+    if (source && digestOfOpen(file, storage) !== source.sha256) throw changed(source);
+  }
+  throw new PlanNotApplicable("what was written is not what the plan says", {
+    fix: `It was made by ${plan.createdBy}; plan again with this release. If that does not help, check the disk.`,
+  });
+}
+
+/** False where another process was faster with the same. */
+async function publish(
+  plan: MigrationPlan,
+  before: StoredFile | null,
+  pending: PendingFile,
+  storage: WritableStorage,
+): Promise<boolean> {
+  const metadataPath = `${plan.target.location}/_metadata`;
+  if (!plan.target.inPlace) {
+    if ((await pending.publish("new")) === "published") return true;
+    const there = await storage.stat(metadataPath);
+    if (there && (await isExpected(there, plan, storage))) return false;
+    throw new PlanNotApplicable(`another process has put another snapshot into ${plan.target.location}`, {
+      fix: "Plan with another --to.",
+    });
+  }
+  const kept = keptPath(plan);
+  if (!(await storage.keepAs(metadataPath, kept)) && (await digestOf(kept, storage)) !== plan.source.sha256) {
+    throw new PlanNotApplicable(`${kept} is there already, and is not the metadata that is to be kept`, {
+      fix: "Move it away, and apply again.",
+    });
+  }
+  const now = await storage.stat(metadataPath);
+  if (now && (await isExpected(now, plan, storage))) return false;
+  if (now?.identity !== before?.identity && (await digestOf(metadataPath, storage)) !== plan.source.sha256) {
+    throw changed(plan.source);
+  }
+  await pending.publish("replace");
+  return true;
+}
+
+function keptPath({ target }: MigrationPlan): string {
+  return `${target.location}/${target.keptAs ?? "_metadata.original"}`;
+}
+
+/** Clears away what killed attempts have left. */
+async function done(
+  plan: MigrationPlan,
+  storage: WritableStorage,
+  outcome: Applied["outcome"],
+  copiedFiles: number,
+): Promise<Applied> {
+  const { location, inPlace } = plan.target;
+  for (const directory of new Set([location, ...plan.copies.map(({ to }) => directoryOf(to))])) {
+    for await (const { path } of storage.list(directory)) if (isPendingName(nameOf(path))) await storage.remove(path);
+  }
+  return {
+    outcome,
+    location,
+    metadataPath: `${location}/_metadata`,
+    metadataBytes: plan.expected.sizeInBytes,
+    copiedFiles,
+    keptAs: inPlace ? keptPath(plan) : null,
+  };
+}

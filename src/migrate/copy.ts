@@ -1,0 +1,133 @@
+import type { WritableStorage } from "../storage/port.js";
+import type { Relocate } from "./actions.js";
+import { directoryOf, nameOf, placeOf, samePlace, storedForm } from "./paths.js";
+import type { Copy } from "./plan.js";
+import { newPlaceOf, type ReferenceRules } from "./references.js";
+import { MigrationRefused, PlanNotApplicable } from "./refusal.js";
+import { lookedAt, type Source } from "./source.js";
+
+/**
+ * Brings every file that the snapshots refer to into the new directory: exclusive ones beside the metadata, others below
+ * the name of the directory that they were in (`shared/…`). Returns where each directory goes, and the files.
+ * Throws a MigrationRefused where two files would get the same name.
+ */
+export function resolveCopies(
+  sources: readonly Source[],
+  rules: ReferenceRules,
+): { readonly relocations: Relocate[]; readonly copies: Copy[] } {
+  const relocations = new Map<string, Relocate>();
+  const copies = new Map<string, Copy>();
+  for (const { directory, references } of sources) {
+    if (!references.complete) {
+      throw new MigrationRefused(
+        "inexpressible",
+        `more than ${lookedAt} references are too many to copy by a plan`,
+        "Copy the files by other means, and --relocate.",
+      );
+    }
+    for (const [path, { sizeInBytes }] of references.files) {
+      const from = newPlaceOf(path, rules);
+      const [origin, to] = [directoryOf(path), newDirectory(directoryOf(path), directory, rules.target)];
+      relocations.set(origin, { action: "relocate", from: origin, to });
+      addCopy(copies, { from, to: storedForm(`${to}/${nameOf(from)}`), sizeInBytes });
+    }
+    for (const kept of references.directories) {
+      relocations.set(kept, { action: "relocate", from: kept, to: newDirectory(kept, directory, rules.target) });
+    }
+  }
+  return { relocations: [...relocations.values()], copies: [...copies.values()] };
+}
+
+function newDirectory(from: string, snapshot: string, target: string): string {
+  return samePlace(from, snapshot) ? target : storedForm(`${target}/${nameOf(placeOf(from).path)}`);
+}
+
+function addCopy(copies: Map<string, Copy>, copy: Copy): void {
+  const other = copies.get(copy.to);
+  if (other && !samePlace(other.from, copy.from)) {
+    throw new MigrationRefused("merge-conflict", `both ${other.from} and ${copy.from} would become ${copy.to}`);
+  }
+  if (!samePlace(copy.from, copy.to)) copies.set(copy.to, copy);
+}
+
+/** Bytes that are read and written at once. */
+const pieceSize = 1 << 20;
+
+/**
+ * Copies one file and reads back what was written. One that is there already, from an earlier attempt or another
+ * process, counts as copied if it has the same bytes. Returns whether anything was written.
+ * Throws a PlanNotApplicable for another file by that name.
+ */
+export async function copyFile({ from, to, sizeInBytes }: Copy, storage: WritableStorage): Promise<boolean> {
+  const there = await storage.stat(to);
+  if (there) {
+    if ((await digestOf(from, storage)) === (await digestOf(to, storage))) return false;
+    throw new PlanNotApplicable(`${to} is another file than ${from}`, { fix: "Remove it, or plan with another --to." });
+  }
+  await storage.makeDirectory(directoryOf(to));
+  const pending = await storage.create(to);
+  try {
+    const digest = storage.sha256();
+    const size = await eachPiece(from, storage, (piece) => {
+      digest.update(piece);
+      pending.write(piece);
+    });
+    if (sizeInBytes >= 0 && BigInt(size) !== BigInt(sizeInBytes)) {
+      throw new PlanNotApplicable(`${from} has ${size} bytes, and the snapshot says ${sizeInBytes}`, {
+        fix: "The file was changed or cut off; use another snapshot.",
+      });
+    }
+    const written = await pending.finish();
+    try {
+      if (digest.hex() !== digestOfOpen(written, storage))
+        throw new PlanNotApplicable(`${to} does not read back as it was written`, {
+          fix: "Check the disk, and apply again.",
+        });
+    } finally {
+      written.close();
+    }
+    if ((await pending.publish("new")) === "exists") return copyFile({ from, to, sizeInBytes }, storage);
+    return true;
+  } finally {
+    await pending.abandon();
+  }
+}
+
+async function eachPiece(path: string, storage: WritableStorage, take: (piece: Uint8Array) => void): Promise<number> {
+  const file = await storage.open(path);
+  try {
+    const buffer = new Uint8Array(Math.min(pieceSize, file.size));
+    for (let at = 0; at < file.size; at += buffer.length) {
+      const piece = buffer.subarray(0, Math.min(buffer.length, file.size - at));
+      file.read(at, piece);
+      take(piece);
+    }
+    return file.size;
+  } finally {
+    file.close();
+  }
+}
+
+/** SHA-256 of a file's bytes. */
+export async function digestOf(path: string, storage: WritableStorage): Promise<string> {
+  const file = await storage.open(path);
+  try {
+    return digestOfOpen(file, storage);
+  } finally {
+    file.close();
+  }
+}
+
+export function digestOfOpen(
+  file: { readonly size: number; read(position: number, target: Uint8Array): void },
+  storage: WritableStorage,
+): string {
+  const digest = storage.sha256();
+  const buffer = new Uint8Array(Math.min(pieceSize, file.size));
+  for (let at = 0; at < file.size; at += buffer.length) {
+    const piece = buffer.subarray(0, Math.min(buffer.length, file.size - at));
+    file.read(at, piece);
+    digest.update(piece);
+  }
+  return digest.hex();
+}

@@ -1,0 +1,81 @@
+/** Paths as Flink writes them into metadata: not percent-encoded, the scheme as it was configured (spec state-files B7). */
+import { MigrationRefused } from "./refusal.js";
+
+/** What decides whether two paths name the same thing. */
+interface Place {
+  /** Scheme class and authority, such as `s3://bucket`; `file:` for local ones. */
+  readonly root: string;
+  /** Absolute, without `.`, `..`, doubled or trailing slashes; empty for the root itself. */
+  readonly path: string;
+}
+
+/** Schemes of one key space. abfs and wasb name the same data only in accounts with a hierarchical namespace. */
+const classOf: Readonly<Record<string, string>> = { s3a: "s3", s3n: "s3", s3p: "s3", abfss: "abfs", wasbs: "wasb" };
+
+function split(path: string): { scheme: string; authority: string; path: string } {
+  const uri = /^([a-z][a-z0-9+.-]+):(?:\/\/([^/]*))?(.*)$/is.exec(path);
+  return uri
+    ? { scheme: (uri[1] ?? "").toLowerCase(), authority: uri[2] ?? "", path: uri[3] ?? "" }
+    : { scheme: "", authority: "", path };
+}
+
+/** As Flink's Path does it. */
+function normalized(path: string): string {
+  const steps: string[] = [];
+  for (const step of path.replaceAll("\\", "/").split("/")) {
+    if (step === "..") steps.pop();
+    else if (step !== "" && step !== ".") steps.push(step);
+  }
+  return steps.map((step) => `/${step}`).join("");
+}
+
+export function placeOf(given: string): Place {
+  const { scheme, authority, path } = split(given);
+  if (scheme === "" || scheme === "file") return { root: "file:", path: normalized(path) };
+  return { root: `${classOf[scheme] ?? scheme}://${authority}`, path: normalized(path) };
+}
+
+/** In the form that Flink stores: `file:/a/b` for a local path, everything else as it is given. */
+export function storedForm(given: string): string {
+  const { scheme, authority, path } = split(given);
+  if (scheme === "" || scheme === "file") return `file:${normalized(path) || "/"}`;
+  return `${scheme}://${authority}${normalized(path)}`;
+}
+
+/** A path or prefix that somebody gave. Throws a MigrationRefused for one that depends on where the command runs. */
+export function givenPrefix(given: string): string {
+  if (!/^([a-z][a-z0-9+.-]+:)?\//i.test(given)) {
+    throw new MigrationRefused(
+      "bad-path",
+      `${given || "an empty path"} is no absolute path`,
+      "Give it from / on, or with its scheme.",
+    );
+  }
+  return storedForm(given);
+}
+
+/** The file that a relative path names in a directory (`Path(directory, path)`): one leading slash is nothing. */
+export function childOf(directory: string, relative: string): string {
+  return storedForm(`${directory}/${relative}`);
+}
+
+/** What comes behind a prefix, with its slash; empty for the prefix itself; null where it is no prefix. */
+export function below(path: string, prefix: string): string | null {
+  const [inner, outer] = [placeOf(path), placeOf(prefix)];
+  if (inner.root !== outer.root) return null;
+  if (inner.path === outer.path) return "";
+  return inner.path.startsWith(`${outer.path}/`) ? inner.path.slice(outer.path.length) : null;
+}
+
+export function directoryOf(path: string): string {
+  const stored = storedForm(path);
+  return storedForm(stored.slice(0, stored.lastIndexOf("/")));
+}
+
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+export function samePlace(a: string, b: string): boolean {
+  return below(a, b) === "";
+}

@@ -1,0 +1,189 @@
+import { createHash, randomBytes } from "node:crypto";
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { StorageError } from "../errors.js";
+import { localPathOf, localStorage, openLocal } from "./local.js";
+import { type PendingFile, pendingName, type WritableStorage } from "./port.js";
+
+/** Files of this machine, to be written too. */
+export const writableLocalStorage: WritableStorage = {
+  ...localStorage,
+
+  async create(path) {
+    return new LocalPendingFile(localPathOf(path));
+  },
+
+  async scratch() {
+    return new LocalPendingFile(join(tmpdir(), "restorable"));
+  },
+
+  async makeDirectory(path) {
+    const directory = localPathOf(path);
+    trying(directory, () => {
+      const first = mkdirSync(directory, { recursive: true });
+      if (first !== undefined) syncUpTo(directory, dirname(first));
+    });
+  },
+
+  async keepAs(path, other) {
+    const [from, to] = [localPathOf(path), localPathOf(other)];
+    return trying(to, () => {
+      try {
+        linkSync(from, to);
+      } catch (error) {
+        if (codeOf(error) === "EEXIST") return false;
+        if (!noLinks.has(codeOf(error))) throw error;
+        if (!copyNew(from, to)) return false;
+      }
+      syncDirectory(dirname(to));
+      return true;
+    });
+  },
+
+  async remove(path) {
+    trying(path, () => rmSync(localPathOf(path), { force: true }));
+  },
+
+  sha256() {
+    const hash = createHash("sha256");
+    return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest("hex") };
+  },
+};
+
+/** What file systems without hard links say. */
+const noLinks: ReadonlySet<string | undefined> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
+
+class LocalPendingFile implements PendingFile {
+  readonly #path: string;
+  readonly #temporary: string;
+  #descriptor: number;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#temporary = join(dirname(path), pendingName(basename(path), randomBytes(8).toString("hex")));
+    this.#descriptor = trying(path, () => openSync(this.#temporary, "wx"));
+  }
+
+  write(bytes: Uint8Array): void {
+    trying(this.#path, () => {
+      for (let done = 0; done < bytes.length; ) {
+        done += writeSync(this.#descriptor, bytes, done, bytes.length - done);
+      }
+    });
+  }
+
+  async finish() {
+    trying(this.#path, () => {
+      fsyncSync(this.#descriptor);
+      this.#close();
+    });
+    return openLocal(this.#temporary);
+  }
+
+  async publish(how: "new" | "replace"): Promise<"published" | "exists"> {
+    return trying(this.#path, () => {
+      if (how === "replace") renameSync(this.#temporary, this.#path);
+      else if (!linkNew(this.#temporary, this.#path)) return "exists";
+      syncDirectory(dirname(this.#path));
+      return "published";
+    });
+  }
+
+  async abandon(): Promise<void> {
+    this.#close();
+    trying(this.#path, () => rmSync(this.#temporary, { force: true }));
+  }
+
+  #close(): void {
+    if (this.#descriptor >= 0) closeSync(this.#descriptor);
+    this.#descriptor = -1;
+  }
+}
+
+/** A link fails where the name is taken, and a rename does not; that is why. False: taken. */
+function linkNew(temporary: string, path: string): boolean {
+  try {
+    linkSync(temporary, path);
+  } catch (error) {
+    const code = codeOf(error);
+    // another process that has published the same file clears away what the others were writing
+    if (code === "EEXIST" || (code === "ENOENT" && statSync(path, { throwIfNoEntry: false }))) return false;
+    if (!noLinks.has(code)) throw error;
+    if (statSync(path, { throwIfNoEntry: false })) return false;
+    renameSync(temporary, path);
+    return true;
+  }
+  rmSync(temporary, { force: true });
+  return true;
+}
+
+/** False: the name is taken. */
+function copyNew(from: string, to: string): boolean {
+  try {
+    copyFileSync(from, to, constants.COPYFILE_EXCL);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** A name is durable once its directory is; directories cannot be opened everywhere. */
+function syncDirectory(directory: string): void {
+  let descriptor: number;
+  try {
+    descriptor = openSync(directory, "r");
+  } catch (error) {
+    if (codeOf(error) === "EISDIR" || codeOf(error) === "EACCES" || codeOf(error) === "EPERM") return;
+    throw error;
+  }
+  try {
+    fsyncSync(descriptor);
+  } catch (error) {
+    if (codeOf(error) !== "EINVAL" && codeOf(error) !== "EPERM") throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function syncUpTo(directory: string, top: string): void {
+  for (let at = directory; ; at = dirname(at)) {
+    syncDirectory(at);
+    if (at === top || at === dirname(at)) return;
+  }
+}
+
+function trying<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    throw new StorageError(`cannot write ${path}: ${code}`, { fix: advice[code], cause: error });
+  }
+}
+
+const advice: Readonly<Record<string, string>> = {
+  EACCES: "This user may not write there.",
+  EPERM: "This user may not write there.",
+  EROFS: "It is on a file system that is read-only.",
+  ENOSPC: "The disk is full.",
+  ENOTDIR: "A part of the path is a file.",
+};
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
