@@ -12,6 +12,7 @@ rmSync(`${root}dist`, { recursive: true, force: true });
 run("scripts/compile-schemas.mjs");
 run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
 cpSync(`${root}src/job/generated`, `${root}dist/job/generated`, { recursive: true });
+cpSync(`${root}src/job/jar/helper/restorable-helper.jar`, `${root}dist/helper/restorable-helper.jar`);
 await build({
   absWorkingDir: root,
   entryPoints: { restorable: "src/cli/main.ts" },

@@ -34,6 +34,13 @@ export const commands: readonly Command[] = [
     load: () => import("./commands/diff.js"),
   },
   {
+    name: "manifest",
+    usage: "manifest",
+    summary: "write down what a job declares, from its jar or elsewhere",
+    example: "restorable manifest --jar <job.jar> --flink-home <directory>",
+    load: () => import("./commands/manifest.js"),
+  },
+  {
     name: "uid",
     usage: "uid [uid..]",
     summary: "the operator ID of a uid, and back",

@@ -17,6 +17,8 @@ export interface Io {
   stdin(): Promise<Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly storage: Storage;
+  /** The Java program that asks Flink's classes about a job: src/job/jar/helper. */
+  readonly helperJar: string;
   /** Of restorable. */
   readonly version: string;
 }

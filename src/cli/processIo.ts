@@ -10,6 +10,11 @@ export function processIo(packageJson: URL): Io {
     stdin: readStdin,
     env: process.env,
     storage: localStorage,
+    get helperJar() {
+      return process
+        .getBuiltinModule("node:url")
+        .fileURLToPath(new URL("dist/helper/restorable-helper.jar", packageJson));
+    },
     version: (JSON.parse(readFileSync(packageJson, "utf8")) as { version: string }).version,
   };
 }

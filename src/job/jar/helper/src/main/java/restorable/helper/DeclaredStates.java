@@ -32,15 +32,11 @@ final class DeclaredStates {
 
     /** Null where there are none, as a manifest's list of states. */
     static List<Object> of(Object factory, boolean keyed, ExecutionConfig config) throws IOException {
+        DeclaredStates declared = new DeclaredStates(config);
+        declared.walk(factory, 0);
         List<Object> states = new ArrayList<>();
-        for (StateDescriptor<?, ?> descriptor : find(factory, config)) states.add(describe(descriptor, keyed));
+        for (StateDescriptor<?, ?> descriptor : declared.found.values()) states.add(declared.describe(descriptor, keyed));
         return states.isEmpty() ? null : states;
-    }
-
-    static Iterable<StateDescriptor<?, ?>> find(Object factory, ExecutionConfig config) {
-        DeclaredStates states = new DeclaredStates(config);
-        states.walk(factory, 0);
-        return states.found.values();
     }
 
     private void walk(Object value, int depth) {
@@ -74,14 +70,14 @@ final class DeclaredStates {
                 || type.getName().startsWith("java.");
     }
 
-    private static Map<String, Object> describe(StateDescriptor<?, ?> descriptor, boolean keyed) throws IOException {
+    private Map<String, Object> describe(StateDescriptor<?, ?> descriptor, boolean keyed) throws IOException {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("name", descriptor.getName());
         String kind = kindOf(descriptor, keyed);
         if (kind != null) state.put("kind", kind);
-        if (descriptor.isSerializerInitialized() && !(descriptor instanceof MapStateDescriptor)) {
-            state.put("valueType", Types.of(descriptor.getSerializer()));
-        }
+        // As the task will do before it registers the state.
+        descriptor.initializeSerializerUnlessSet(config);
+        if (!(descriptor instanceof MapStateDescriptor)) state.put("valueType", Types.of(descriptor.getSerializer()));
         return state;
     }
 

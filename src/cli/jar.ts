@@ -1,0 +1,111 @@
+/** The options that name a job's jar, and the way from there to the declared job. */
+import type { Options } from "yargs";
+import { UsageError } from "../errors.js";
+import type { HelperAnswer } from "../job/jar/answer.js";
+import type { JarJob } from "../job/jar/jobOfAnswer.js";
+import { minorReleaseOf } from "../model/releases.js";
+import { printable, quoted } from "../report/printable.js";
+import type { Io } from "./io.js";
+import type { HelperRequest } from "./java/request.js";
+import { type Arguments, flag, positive, several, single, value } from "./options.js";
+
+export const jarOptions: Readonly<Record<string, Options>> = {
+  jar: { ...value, describe: "the job's jar; its main is run with the arguments behind --, but not its jobs" },
+  class: { ...value, alias: "c", describe: "main class, as given to flink run" },
+  "jar-job": { ...value, describe: "which one, by name or number, where main starts several jobs" },
+  "jar-classpath": { ...value, alias: "C", describe: "a jar that the job finds on its class path; repeatable" },
+  "flink-home": { ...value, describe: "the Flink distribution that will run it; default: FLINK_HOME" },
+  "flink-classpath": { ...value, describe: "Flink's jars one by one, instead of --flink-home" },
+  "flink-conf": { ...value, describe: "directory of the Flink configuration that it will run with" },
+  define: { ...value, alias: "D", describe: "key=value of Flink's configuration, over the file's; repeatable" },
+  java: { ...value, describe: "java to run, or its JAVA_HOME; default: JAVA_HOME, then the PATH" },
+  timeout: { ...value, describe: "seconds that main may take; default 120" },
+  scan: { boolean: true, describe: "only look for uids in the jar's class files, without Java or Flink" },
+};
+
+/** The job's main as it was run; for asking again about the same. */
+export interface JarRun {
+  readonly jar: string;
+  readonly answer: HelperAnswer;
+  readonly chosen: JarJob;
+}
+
+const defaultTimeoutSeconds = 120;
+
+/** Runs the main of --jar. Throws a RestorableError that says what is missing, or why there is no job. */
+export async function runJar(args: Arguments, io: Io): Promise<JarRun> {
+  const jar = single(args, "jar") ?? "";
+  const answer = await askHelper({}, args, io);
+  checkRelease(answer, args);
+  const { jobOfAnswer } = await import("../job/jar/jobOfAnswer.js");
+  return { jar, answer, chosen: await jobOfAnswer(answer, jar, single(args, "jar-job")) };
+}
+
+/** Asks the helper about --jar; `more` is what is asked beyond its graph. */
+export async function askHelper(more: Partial<HelperRequest>, args: Arguments, io: Io): Promise<HelperAnswer> {
+  const [{ findJava }, { flinkJars }, { runHelper }] = await Promise.all([
+    import("./java/findJava.js"),
+    import("./java/flinkJars.js"),
+    import("./java/runHelper.js"),
+  ]);
+  const jar = single(args, "jar") ?? "";
+  const found = await io.storage.stat(jar);
+  if (found?.kind !== "file")
+    throw new UsageError(`--jar ${jar}: there is no such file`, { fix: "Give the job's jar." });
+  const flink = flinkJars({ home: single(args, "flink-home"), classPath: single(args, "flink-classpath") }, io.env);
+  const java = findJava(single(args, "java"), io.env);
+  const verbose = flag(args, "verbose");
+  return runHelper(
+    {
+      mode: "manifest",
+      jar,
+      class: single(args, "class"),
+      argument: behindDashes(args),
+      classpath: several(args, "jar-classpath"),
+      flinkConf: single(args, "flink-conf"),
+      conf: configurationOf(args),
+      ...more,
+    },
+    {
+      java,
+      flink,
+      helperJar: io.helperJar,
+      timeoutMillis: (positive(args, "timeout") ?? defaultTimeoutSeconds) * 1000,
+      env: io.env,
+      onOutput: (text) => {
+        if (verbose) io.stderr.write(text.replace(/[^\n]+/g, (line) => `job: ${printable(line)}`));
+      },
+    },
+  );
+}
+
+/** yargs leaves what comes behind -- with the name of the command. */
+function behindDashes(args: Arguments): string[] {
+  return several(args, "_").slice(1);
+}
+
+/** -D, and what other options amount to. Throws a UsageError. */
+function configurationOf(args: Arguments): Record<string, string> {
+  const parallelism = positive(args, "parallelism");
+  const configuration: Record<string, string> =
+    parallelism === undefined ? {} : { "parallelism.default": `${parallelism}` };
+  for (const given of several(args, "define")) {
+    const equals = given.indexOf("=");
+    if (equals < 1) throw new UsageError(`-D ${quoted(given)} is no key=value`, { fix: "-D parallelism.default=8" });
+    configuration[given.slice(0, equals)] = given.slice(equals + 1);
+  }
+  return configuration;
+}
+
+/** What follows from the graph of one release need not hold for another. */
+function checkRelease({ flinkVersion }: HelperAnswer, args: Arguments): void {
+  const wanted = single(args, "flink-version");
+  if (wanted === undefined) return;
+  const precise = /^\d+\.\d+\.\d+/.test(wanted)
+    ? flinkVersion === wanted
+    : minorReleaseOf(flinkVersion) === minorReleaseOf(wanted);
+  if (precise) return;
+  throw new UsageError(`--flink-version is ${wanted}, but the jars of --flink-home are Flink ${flinkVersion}`, {
+    fix: "Give the distribution of the release that will restore: generated ids and chains depend on it.",
+  });
+}
