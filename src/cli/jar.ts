@@ -32,17 +32,16 @@ export interface JarRun {
 
 const defaultTimeoutSeconds = 120;
 
-/** Runs the main of --jar. Throws a RestorableError that says what is missing, or why there is no job. */
-export async function runJar(args: Arguments, io: Io): Promise<JarRun> {
+/** Runs the main of --jar; `more` is what is asked beyond its graph. Throws a RestorableError that says what is missing, or why there is no job. */
+export async function runJar(args: Arguments, io: Io, more: Partial<HelperRequest> = {}): Promise<JarRun> {
   const jar = single(args, "jar") ?? "";
-  const answer = await askHelper({}, args, io);
+  const answer = await askHelper(more, args, io);
   checkRelease(answer, args);
   const { jobOfAnswer } = await import("../job/jar/jobOfAnswer.js");
   return { jar, answer, chosen: await jobOfAnswer(answer, jar, single(args, "jar-job")) };
 }
 
-/** Asks the helper about --jar; `more` is what is asked beyond its graph. */
-export async function askHelper(more: Partial<HelperRequest>, args: Arguments, io: Io): Promise<HelperAnswer> {
+async function askHelper(more: Partial<HelperRequest>, args: Arguments, io: Io): Promise<HelperAnswer> {
   const [{ findJava }, { flinkJars }, { runHelper }] = await Promise.all([
     import("./java/findJava.js"),
     import("./java/flinkJars.js"),
@@ -64,6 +63,7 @@ export async function askHelper(more: Partial<HelperRequest>, args: Arguments, i
       classpath: several(args, "jar-classpath"),
       flinkConf: single(args, "flink-conf"),
       conf: configurationOf(args),
+      job: single(args, "jar-job"),
       ...more,
     },
     {

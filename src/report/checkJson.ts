@@ -1,7 +1,9 @@
 import { catalogue } from "../check/catalogue.js";
+import type { Confirmation } from "../check/confirmation.js";
+import { manifestOf } from "../job/serialize.js";
 import { type CheckReport, limitsOf, messageContextOf } from "./checkReport.js";
 import { messageOf } from "./messages.js";
-import { snapshotJson } from "./snapshotJson.js";
+import { operatorJson, snapshotJson } from "./snapshotJson.js";
 
 /** schemas/check.schema.json */
 export function checkJson(report: CheckReport): Record<string, unknown> {
@@ -44,5 +46,14 @@ export function checkJson(report: CheckReport): Record<string, unknown> {
       allowNonRestoredState: report.allowNonRestoredState,
       failOn: report.failOn,
     },
+    ...(report.confirmation && { confirmation: confirmationJson(report, report.confirmation) }),
   };
+}
+
+/** Where Flink and the rules disagree, with all that is needed to find out why. */
+function confirmationJson({ job, snapshot, restorableVersion }: CheckReport, confirmation: Confirmation) {
+  const disagrees = confirmation.doors.some(({ agrees }) => agrees === false);
+  const operators = snapshot.operators.map((operator) => operatorJson(operator, null));
+  const evidence = { restorableVersion, manifest: manifestOf(job), operators };
+  return { ...confirmation, evidence: disagrees ? evidence : null };
 }

@@ -1,5 +1,6 @@
 import type { AnyFinding } from "../check/catalogue.js";
 import type { CheckResult, NotChecked } from "../check/check.js";
+import type { Confirmation } from "../check/confirmation.js";
 import type { Door, Level } from "../check/finding.js";
 import type { DeclaredJob } from "../job/declaredJob.js";
 import type { OperatorSummary, Snapshot } from "../model/snapshot.js";
@@ -21,6 +22,9 @@ export interface CheckReport {
   readonly claimMode: string | null;
   readonly allowNonRestoredState: boolean;
   readonly failOn: Level | "never";
+  /** What Flink itself says, where it was asked. */
+  readonly confirmation?: Confirmation | undefined;
+  readonly restorableVersion: string;
   readonly exitCode: 0 | 1;
   readonly explain: Explain;
 }

@@ -1,5 +1,6 @@
 import { catalogue } from "../../check/catalogue.js";
 import { type CheckInput, check } from "../../check/check.js";
+import { isUnconfirmed } from "../../check/confirmation.js";
 import type { Door } from "../../check/finding.js";
 import { isRuleId, type RuleId, ruleIds } from "../../check/ruleIds.js";
 import { UsageError } from "../../errors.js";
@@ -14,9 +15,11 @@ import type { CheckReport } from "../../report/checkReport.js";
 import { jsonText } from "../../report/json.js";
 import { printable, quoted } from "../../report/printable.js";
 import type { CommandModule } from "../commandModule.js";
+import { confirmOf, setUpTrial, type TrialSetup } from "../confirm.js";
 import { type ExitCode, exitCode, type FailOn } from "../exitCode.js";
 import { idBook, uidsOf } from "../explainIds.js";
 import type { Io } from "../io.js";
+import { type JarRun, jarOptions, runJar } from "../jar.js";
 import { type Arguments, choice, flag, formatOf, positive, several, single, value } from "../options.js";
 import { writeResult } from "../output.js";
 import { openSnapshot } from "../snapshots.js";
@@ -42,24 +45,42 @@ export const options: CommandModule["options"] = {
   "previous-job": { ...value, describe: "the job that wrote it; settles data in flight" },
   "fail-on": { ...value, describe: "exit 1 from error, loss (default), warning or info on, or when unknown; or never" },
   require: { ...value, describe: "a rule that must not stay unchecked, or all; repeatable" },
+  ...jarOptions,
+  confirm: { string: true, describe: "ask real Flink as well (needs --jar); or: --confirm serializers" },
 };
 
 export const examples: CommandModule["examples"] = [
   ["$0 check sp-1 --job job.yaml", "will this job take over that state?"],
   ["$0 check sp-1 --uid aaa --uid ccc", "a quick look"],
   ["$0 check sp-2 --job sp-1", "an older savepoint as the job"],
+  [
+    "$0 check sp-1 --jar job.jar --flink-home /opt/flink --confirm -- --topic orders",
+    "the jar itself, and Flink's own answer",
+  ],
 ];
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const settings = settingsOf(args);
   const location = single(args, "snapshot") ?? "";
-  const { job, name } = await declaredJob(args, io);
+  const confirm = confirmOf(args);
+  const snapshot = confirm === undefined ? undefined : await openSnapshot(location, io.storage);
+  const trial = snapshot && (await setUpTrial(snapshot, location, settings.doors, args, io));
+  try {
+    return await checked(location, settings, trial, args, io);
+  } finally {
+    trial?.end();
+  }
+}
+
+async function checked(location: string, settings: Settings, trial: TrialSetup | undefined, args: Arguments, io: Io) {
+  const { job, name, jarRun } = await declaredJob(args, io, trial);
   const previous = single(args, "previous-job");
   const previousJob = previous === undefined ? undefined : await openJob(previous, io);
   const snapshot = await openSnapshot(location, io.storage);
   const files = flag(args, "files") ? await findMissingFiles(snapshot, io.storage) : undefined;
   const { failOn, ...input } = settings;
   const result = check({ ...input, snapshot, job, previousJob, files });
+  const confirmation = jarRun && trial?.confirmation(jarRun.answer, result);
   const report: CheckReport = {
     result,
     snapshot,
@@ -71,7 +92,9 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     claimMode: input.claimMode ?? job.settings.claimMode ?? null,
     allowNonRestoredState: input.allowNonRestoredState ?? job.settings.allowNonRestoredState ?? false,
     failOn,
-    exitCode: exitCode(result, failOn),
+    confirmation,
+    restorableVersion: io.version,
+    exitCode: failOn !== "never" && confirmation && isUnconfirmed(confirmation) ? 1 : exitCode(result, failOn),
     explain: idBook(() => uidsOf(job, previousJob)).explain,
   };
   writeResult(await render(report, args, io), args, io);
@@ -91,26 +114,41 @@ async function render(report: CheckReport, args: Arguments, io: Io): Promise<str
 const uidsShown = 5;
 
 /** Everything that was said of the job, as one; what is odd about it goes to stderr. */
-async function declaredJob(args: Arguments, io: Io): Promise<{ job: DeclaredJob; name: string }> {
+async function declaredJob(
+  args: Arguments,
+  io: Io,
+  trial: TrialSetup | undefined,
+): Promise<{ job: DeclaredJob; name: string; jarRun: JarRun | undefined }> {
+  const jar = single(args, "jar");
   const locations = several(args, "job");
   const uids = several(args, "uid");
-  if (locations.length + uids.length === 0) {
+  if (locations.length + uids.length === 0 && jar === undefined) {
     throw new UsageError("check needs the job that is to be restored", {
-      fix: "Add --job <manifest or snapshot>, or --uid <uid> for each operator.",
+      fix: "Add --job <manifest or snapshot>, --jar <job.jar>, or --uid <uid> for each operator.",
     });
   }
   const jobs: DeclaredJob[] = [];
   for (const location of locations) jobs.push(await openJob(location, io));
+  const jarRun = jar === undefined ? undefined : await runJar(args, io, trial?.request);
+  if (jarRun) jobs.push(jarRun.chosen.job);
   if (uids.length > 0) jobs.push(jobOfUidOptions(uids));
   const { job: merged, conflicts } = mergeJobs(jobs);
   if (!flag(args, "quiet"))
-    tell([...conflicts.map(conflictText), ...merged.notes.map(noteText)], flag(args, "verbose"), io);
+    tell(
+      [...(jarRun?.chosen.notes ?? []), ...conflicts.map(conflictText), ...merged.notes.map(noteText)],
+      flag(args, "verbose"),
+      io,
+    );
   const parallelism = positive(args, "parallelism");
   const settings = parallelism === undefined ? merged.settings : { ...merged.settings, parallelism };
   const shownUids = [...uids.slice(0, uidsShown), ...(uids.length > uidsShown ? ["…"] : [])].join(", ");
   const shownLocations = locations.map((location) => (location === "-" ? "standard input" : location));
-  const name = [...shownLocations, ...(uids.length > 0 ? [`${uids.length === 1 ? "uid" : "uids"} ${shownUids}`] : [])];
-  return { job: { ...merged, settings }, name: name.join(" + ") };
+  const name = [
+    ...shownLocations,
+    ...(jar === undefined ? [] : [jar]),
+    ...(uids.length > 0 ? [`${uids.length === 1 ? "uid" : "uids"} ${shownUids}`] : []),
+  ];
+  return { job: { ...merged, settings }, name: name.join(" + "), jarRun };
 }
 
 /** So many, unless all are asked for. */

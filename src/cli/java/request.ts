@@ -14,8 +14,8 @@ export interface HelperRequest {
   readonly door?: readonly string[];
   readonly allowNonRestoredState?: boolean;
   readonly serializers?: boolean;
-  /** Which of the jobs, from 0. */
-  readonly job?: number;
+  /** Which of several jobs is tried: a name, or a number from 1. */
+  readonly job?: string | undefined;
 }
 
 /** As a properties file. Lists are `name.0`, `name.1` …; what is undefined is left out. */

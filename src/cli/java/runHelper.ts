@@ -69,7 +69,15 @@ function runJava(requestFile: string, directory: string, setup: HelperSetup): Pr
   const classPath = [helperJar, flink.classPath].join(delimiter);
   const child = spawn(
     java.command,
-    [...options, `-Djava.io.tmpdir=${directory}`, "-cp", classPath, "restorable.helper.Main", requestFile],
+    [
+      ...options,
+      `-Djava.io.tmpdir=${directory}`,
+      "-XX:TieredStopAtLevel=1",
+      "-cp",
+      classPath,
+      "restorable.helper.Main",
+      requestFile,
+    ],
     { stdio: ["ignore", "pipe", "pipe"], env: { ...env, ...flinkEnvironment(flink) } },
   );
   return new Promise((resolve, reject) => {

@@ -12,7 +12,11 @@ export interface HelperAnswer {
   readonly error?: JavaError;
   /** In the order in which main submitted them. */
   readonly jobs: readonly SubmittedJob[];
+  /** One for each door that was asked about. */
   readonly trials: readonly Trial[];
+  /** Of a trial: the job has master hooks, which are connector code and were not run. */
+  readonly masterHooksLeftOut?: boolean;
+  readonly serializers?: readonly SerializerAnswer[];
 }
 
 /** One call of execute(), or what amounts to one. */
@@ -36,6 +40,18 @@ export interface Trial {
   readonly error?: JavaError;
 }
 
+/** What a serializer of the job says about one of the snapshot (TypeSerializerSchemaCompatibility). */
+export interface SerializerAnswer {
+  readonly operatorId: string;
+  /** null: the key's serializer. */
+  readonly state: string | null;
+  /** `unasked`: the job's serializer, or the snapshot's, could not be had; `reason` says why. */
+  readonly result: "as-is" | "after-migration" | "reconfigured" | "incompatible" | "unasked";
+  readonly written?: string;
+  readonly declared?: string;
+  readonly reason?: string;
+}
+
 /** A Throwable with its causes, outermost first. */
 export interface JavaError {
   readonly causes: readonly JavaCause[];
@@ -49,11 +65,23 @@ export interface JavaCause {
   readonly at: string | null;
 }
 
-/** The innermost cause in one line: `ConnectException: Connection refused (com.acme.Main.connect(Main.java:31))`. */
+/** The innermost cause in one line: `ConnectException: Connection refused (at com.acme.Main.connect(Main.java:31))`. */
 export function rootCauseText(error: JavaError | undefined): string {
   const root = error?.causes.at(-1);
   if (root === undefined) return "nothing more is known";
-  const type = root.type.replace(/^.*\./, "");
-  const at = root.at === null ? "" : ` (at ${root.at})`;
-  return `${type}${root.message === null ? "" : `: ${root.message.trim()}`}${at}`;
+  // where in Flink or the JDK it was noticed helps nobody
+  const at = root.at === null || /^(?:java\.|jdk\.|org\.apache\.flink\.)/.test(root.at) ? "" : ` (at ${root.at})`;
+  return `${causeText(root)}${at}`;
+}
+
+/** The same with what the job itself threw in front, which often says what it was about. */
+export function thrownText(error: JavaError | undefined): string {
+  const [first, ...others] = error?.causes ?? [];
+  const hidden =
+    first === undefined || others.length === 0 || first.message === null || /^\S+Exception: /.test(first.message);
+  return hidden ? rootCauseText(error) : `${causeText(first)}, caused by ${rootCauseText(error)}`;
+}
+
+function causeText({ type, message }: JavaCause): string {
+  return `${type.replace(/^.*\./, "")}${message === null ? "" : `: ${message.trim()}`}`;
 }

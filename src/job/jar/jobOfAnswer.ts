@@ -3,7 +3,7 @@ import { UsageError } from "../../errors.js";
 import type { DeclarationSource } from "../declarationSource.js";
 import type { DeclaredJob } from "../declaredJob.js";
 import { loadManifest } from "../loadManifest.js";
-import { type HelperAnswer, rootCauseText, type SubmittedJob } from "./answer.js";
+import { type HelperAnswer, rootCauseText, type SubmittedJob, thrownText } from "./answer.js";
 import { JarError } from "./jarError.js";
 
 /** A job of a jar, and what there is to say about it beside the job itself. */
@@ -79,7 +79,7 @@ function noJob({ end, error, mainClass }: HelperAnswer, jar: string): JarError {
     case "failed":
       return new JarError(`${jar}: its main cannot be run: ${rootCauseText(error)}`, { fix: fixOfFailure(error) });
     case "threw":
-      return new JarError(`${jar}: ${main} threw before it started a job: ${rootCauseText(error)}`, {
+      return new JarError(`${jar}: ${main} threw before it started a job: ${thrownText(error)}`, {
         fix: fixOfThrow(error),
         stack: error?.stack,
       });

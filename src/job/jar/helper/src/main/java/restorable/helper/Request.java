@@ -89,9 +89,9 @@ final class Request {
         return Boolean.parseBoolean(properties.getProperty("serializers"));
     }
 
-    /** Which of several jobs is tried, from 0; the first where only one is there. */
-    int job() {
-        return Integer.parseInt(properties.getProperty("job", "0"));
+    /** Which of several jobs is tried: its name, or its number from 1. Null: the only one. */
+    String job() {
+        return properties.getProperty("job");
     }
 
     private List<String> list(String name) {

@@ -1,0 +1,87 @@
+/** check --confirm: asks real Flink about the same job and snapshot. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CheckResult } from "../check/check.js";
+import { type Confirmation, confirmedDoors } from "../check/confirmation.js";
+import type { Door } from "../check/finding.js";
+import { UsageError } from "../errors.js";
+import type { HelperAnswer } from "../job/jar/answer.js";
+import type { Snapshot } from "../model/snapshot.js";
+import { quoted } from "../report/printable.js";
+import { readWhole } from "./bytes.js";
+import type { Io } from "./io.js";
+import type { HelperRequest } from "./java/request.js";
+import { type Arguments, flag, single } from "./options.js";
+
+/** What --confirm asks; undefined where it was not given. Throws a UsageError. */
+export function confirmOf(args: Arguments): "doors" | "serializers" | undefined {
+  const given = single(args, "confirm");
+  if (given === undefined) return undefined;
+  if (single(args, "jar") === undefined) {
+    throw new UsageError("--confirm asks Flink about the job's jar", { fix: "Add --jar <job.jar>." });
+  }
+  if (given === "") return "doors";
+  if (given === "serializers") return given;
+  throw new UsageError(`--confirm is ${quoted(given)}`, {
+    fix: "Write --confirm alone, behind everything else, or --confirm serializers.",
+  });
+}
+
+/** A trial being set up: `request` goes to the helper, and `end` removes what was made for it. */
+export interface TrialSetup {
+  readonly request: Partial<HelperRequest>;
+  confirmation(answer: HelperAnswer, result: CheckResult): Confirmation;
+  end(): void;
+}
+
+/**
+ * Flink gets a copy of the metadata file alone, in a directory of its own: wherever the snapshot lies, it cannot touch it.
+ * For a restore up to the tasks nothing else is read.
+ */
+export async function setUpTrial(
+  snapshot: Snapshot,
+  name: string,
+  doors: readonly Door[],
+  args: Arguments,
+  io: Io,
+): Promise<TrialSetup> {
+  const directory = mkdtempSync(join(tmpdir(), "restorable-snapshot-"));
+  const end = () => rmSync(directory, { recursive: true, force: true });
+  try {
+    writeFileSync(join(directory, "_metadata"), await readWhole(snapshot.metadataPath, io.storage));
+  } catch (error) {
+    end();
+    throw error;
+  }
+  return {
+    request: {
+      mode: "trial",
+      snapshot: directory,
+      door: doors,
+      allowNonRestoredState: flag(args, "allow-non-restored-state"),
+    },
+    confirmation: (answer, result) => {
+      const hooks = answer.masterHooksLeftOut === true;
+      const trials = answer.trials.length > 0 ? answer.trials : doors.map((door) => unasked(door, answer));
+      return {
+        flinkVersion: answer.flinkVersion,
+        javaVersion: answer.javaVersion,
+        masterHooksLeftOut: hooks,
+        doors: confirmedDoors(trials, result, hooks).map((door) => ({
+          ...door,
+          text: door.text?.replaceAll(new RegExp(`(?:file:/*)?${escaped(directory)}/?`, "g"), name) ?? null,
+        })),
+      };
+    },
+    end,
+  };
+}
+
+const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+
+/** Main did not come back to where the trials begin. */
+function unasked(door: Door, { end }: HelperAnswer) {
+  const reason = end === "exited" ? "main ended the JVM (System.exit)" : "the helper ended before it";
+  return { door, outcome: "unanswered", reason } as const;
+}

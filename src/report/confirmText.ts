@@ -1,0 +1,44 @@
+/** Flink's own answer for people, beside the verdict. */
+import type { Confirmation, ConfirmedDoor } from "../check/confirmation.js";
+import { printable } from "./printable.js";
+import { type Format, proseWidth, type TextOptions, wrapped } from "./text.js";
+
+const doorWords = { path: "by path", ha: "through high availability" } as const;
+
+export function confirmLines(confirmation: Confirmation, options: TextOptions): string[] {
+  const { flinkVersion, doors, masterHooksLeftOut } = confirmation;
+  const title = `asked Flink ${printable(flinkVersion)} itself`;
+  const about = "its JobManager restored the job up to where the first task would start; sources and hooks stayed off";
+  return [
+    `${options.paint("bold", title)}`,
+    ...doors.flatMap((door) => doorLines(door, options)),
+    ...wrapped(about, proseWidth(options), "  "),
+    ...(masterHooksLeftOut ? ["  not asked: the job's master hooks (R-95)"] : []),
+  ];
+}
+
+function doorLines(confirmed: ConfirmedDoor, options: TextOptions): string[] {
+  const { door, outcome, text } = confirmed;
+  const colours: Readonly<Record<ConfirmedDoor["outcome"], Format>> = {
+    accepted: "green",
+    rejected: "red",
+    unanswered: "yellow",
+  };
+  const words = { accepted: "accepts it", rejected: "refuses it", unanswered: "could not be asked" }[outcome];
+  const said = text === null ? "" : `: ${printable(text)}`;
+  const lines = wrapped(
+    `${doorWords[door]} it ${words}${comparison(confirmed)}${said}`,
+    proseWidth(options),
+    "  - ",
+    "    ",
+  );
+  const [first = "", ...others] = lines;
+  return [first.replace(words, options.paint(colours[outcome], words)), ...others];
+}
+
+function comparison({ agrees, expected }: ConfirmedDoor): string {
+  if (agrees === true) return ", as expected";
+  if (agrees === null) return "";
+  const ours = expected === "rejected" ? "a refusal" : "no refusal";
+  return `, and the rules expected ${ours}: THIS IS A BUG OF RESTORABLE, please report it with the output of the same command with --format json, which holds all that is needed`;
+}
