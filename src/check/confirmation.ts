@@ -1,5 +1,5 @@
 /** What Flink itself did with the job and the snapshot, beside what the rules say. */
-import { rootCauseText, type Trial } from "../job/jar/answer.js";
+import { rootCauseText, type SerializerAnswer, type Trial } from "../job/jar/answer.js";
 import type { CheckResult } from "./check.js";
 import type { Door } from "./finding.js";
 
@@ -19,6 +19,8 @@ export interface Confirmation {
   readonly flinkVersion: string;
   readonly javaVersion: string;
   readonly doors: readonly ConfirmedDoor[];
+  /** What the job's serializers say about those of the snapshot; null: they were not asked. */
+  readonly serializers: readonly SerializerAnswer[] | null;
   /** The job registers hooks that were not run (connector code); R-95 is not confirmed. */
   readonly masterHooksLeftOut: boolean;
 }
@@ -53,6 +55,14 @@ function expectedAt(
 }
 
 /** Whether the gate must fail for it: Flink refuses, disagrees with the rules, or was not asked. */
-export function isUnconfirmed({ doors }: Confirmation): boolean {
-  return doors.some(({ outcome, agrees }) => outcome !== "accepted" || agrees === false);
+export function isUnconfirmed({ doors, serializers }: Confirmation): boolean {
+  return (
+    doors.some(({ outcome, agrees }) => outcome !== "accepted" || agrees === false) ||
+    (serializers?.some(isRefused) ?? false)
+  );
+}
+
+/** Keys cannot be migrated: their hash decides where an entry lies. */
+export function isRefused({ result, state }: SerializerAnswer): boolean {
+  return result === "incompatible" || (result === "after-migration" && state === null);
 }

@@ -1,7 +1,7 @@
 /** check --confirm: asks real Flink about the same job and snapshot. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { CheckResult } from "../check/check.js";
 import { type Confirmation, confirmedDoors } from "../check/confirmation.js";
 import type { Door } from "../check/finding.js";
@@ -36,16 +36,26 @@ export interface TrialSetup {
 }
 
 /**
- * Flink gets a copy of the metadata file alone, in a directory of its own: wherever the snapshot lies, it cannot touch it.
- * For a restore up to the tasks nothing else is read.
+ * For the doors Flink gets a copy of the metadata file alone, in a directory of its own: wherever the snapshot lies, it cannot touch it.
+ * A restore up to the tasks reads nothing else. Serializers are compared with those in the state files, which are only read.
  */
 export async function setUpTrial(
+  what: "doors" | "serializers",
   snapshot: Snapshot,
   name: string,
   doors: readonly Door[],
   args: Arguments,
   io: Io,
 ): Promise<TrialSetup> {
+  if (what === "serializers") {
+    return {
+      request: { mode: "trial", snapshot: dirname(snapshot.metadataPath), serializers: true },
+      confirmation: ({ flinkVersion, javaVersion, serializers = [] }) => {
+        return { flinkVersion, javaVersion, masterHooksLeftOut: false, doors: [], serializers };
+      },
+      end: () => {},
+    };
+  }
   const directory = mkdtempSync(join(tmpdir(), "restorable-snapshot-"));
   const end = () => rmSync(directory, { recursive: true, force: true });
   try {
@@ -68,6 +78,7 @@ export async function setUpTrial(
         flinkVersion: answer.flinkVersion,
         javaVersion: answer.javaVersion,
         masterHooksLeftOut: hooks,
+        serializers: null,
         doors: confirmedDoors(trials, result, hooks).map((door) => ({
           ...door,
           text: door.text?.replaceAll(new RegExp(`(?:file:/*)?${escaped(directory)}/?`, "g"), name) ?? null,

@@ -64,7 +64,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const location = single(args, "snapshot") ?? "";
   const confirm = confirmOf(args);
   const snapshot = confirm === undefined ? undefined : await openSnapshot(location, io.storage);
-  const trial = snapshot && (await setUpTrial(snapshot, location, settings.doors, args, io));
+  const trial = confirm && snapshot && (await setUpTrial(confirm, snapshot, location, settings.doors, args, io));
   try {
     return await checked(location, settings, trial, args, io);
   } finally {

@@ -23,16 +23,19 @@ final class CapturedJob {
     }
 
     /** Never throws but for errors of the JVM: a job that cannot be translated is described by why. */
-    static CapturedJob of(StreamGraph streamGraph, JobID id, Configuration configuration, ClassLoader loader) {
+    static CapturedJob of(
+            StreamGraph streamGraph, JobID id, Configuration configuration, boolean wholeConfiguration, ClassLoader loader) {
         Map<String, Object> description = new LinkedHashMap<>();
         List<Object> problems = new ArrayList<>();
         description.put("name", streamGraph.getJobName());
         description.put("kind", "stream");
         try {
             // First: translating may change the nodes.
-            List<GraphNode> nodes = GraphNode.allOf(streamGraph, loader, problems);
+            List<GraphNode> nodes = GraphNode.allOf(streamGraph, problems);
             JobGraph graph = streamGraph.getJobGraph(loader, id);
-            description.put("manifest", new JobManifest(streamGraph, graph, nodes, configuration, loader, problems).export());
+            description.put("manifest", new JobManifest(
+                            streamGraph, graph, nodes, configuration, wholeConfiguration, loader, problems)
+                    .export());
             description.put("problems", problems);
             return new CapturedJob(graph, nodes, description);
         } catch (Exception | LinkageError e) {

@@ -22,20 +22,24 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 final class DeclaredStates {
     private static final int DEEPEST = 4;
 
-    private final ExecutionConfig config;
     private final Map<String, StateDescriptor<?, ?>> found = new LinkedHashMap<>();
     private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private DeclaredStates(ExecutionConfig config) {
-        this.config = config;
+    private DeclaredStates() {}
+
+    /** By name, with their serializers. */
+    static Map<String, StateDescriptor<?, ?>> find(Object factory, ExecutionConfig config) {
+        DeclaredStates declared = new DeclaredStates();
+        declared.walk(factory, 0);
+        // As the task will do before it registers the state.
+        declared.found.values().forEach(descriptor -> descriptor.initializeSerializerUnlessSet(config));
+        return declared.found;
     }
 
-    /** Null where there are none, as a manifest's list of states. */
-    static List<Object> of(Object factory, boolean keyed, ExecutionConfig config) throws IOException {
-        DeclaredStates declared = new DeclaredStates(config);
-        declared.walk(factory, 0);
+    /** As a manifest's list of states; null where there are none. */
+    static List<Object> describe(Map<String, StateDescriptor<?, ?>> descriptors, boolean keyed) throws IOException {
         List<Object> states = new ArrayList<>();
-        for (StateDescriptor<?, ?> descriptor : declared.found.values()) states.add(declared.describe(descriptor, keyed));
+        for (StateDescriptor<?, ?> descriptor : descriptors.values()) states.add(describe(descriptor, keyed));
         return states.isEmpty() ? null : states;
     }
 
@@ -70,13 +74,11 @@ final class DeclaredStates {
                 || type.getName().startsWith("java.");
     }
 
-    private Map<String, Object> describe(StateDescriptor<?, ?> descriptor, boolean keyed) throws IOException {
+    private static Map<String, Object> describe(StateDescriptor<?, ?> descriptor, boolean keyed) throws IOException {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("name", descriptor.getName());
         String kind = kindOf(descriptor, keyed);
         if (kind != null) state.put("kind", kind);
-        // As the task will do before it registers the state.
-        descriptor.initializeSerializerUnlessSet(config);
         if (!(descriptor instanceof MapStateDescriptor)) state.put("valueType", Types.of(descriptor.getSerializer()));
         return state;
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.graph.StreamEdge;
@@ -16,22 +17,26 @@ import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
 final class GraphNode {
     private final StreamNode node;
     private final Map<String, Object> facts;
+    private final Map<String, StateDescriptor<?, ?>> descriptors;
     private final List<StreamEdge> inEdges;
 
-    private GraphNode(StreamNode node, Map<String, Object> facts) {
+    private GraphNode(
+            StreamNode node, Map<String, Object> facts, Map<String, StateDescriptor<?, ?>> descriptors) {
         this.node = node;
+        this.descriptors = descriptors;
         this.facts = facts;
         this.inEdges = new ArrayList<>(node.getInEdges());
     }
 
-    static List<GraphNode> allOf(StreamGraph graph, ClassLoader loader, List<Object> problems) {
+    static List<GraphNode> allOf(StreamGraph graph, List<Object> problems) {
         List<GraphNode> nodes = new ArrayList<>();
-        for (StreamNode node : graph.getStreamNodes()) nodes.add(of(node, graph, loader, problems));
+        for (StreamNode node : graph.getStreamNodes()) nodes.add(of(node, graph, problems));
         return nodes;
     }
 
-    private static GraphNode of(StreamNode node, StreamGraph graph, ClassLoader loader, List<Object> problems) {
+    private static GraphNode of(StreamNode node, StreamGraph graph, List<Object> problems) {
         StreamOperatorFactory<?> factory = node.getOperatorFactory();
+        Map<String, StateDescriptor<?, ?>> descriptors = new LinkedHashMap<>();
         boolean keyed = node.getStateKeySerializer() != null;
         Facts facts = new Facts(node.getOperatorName(), problems)
                 .put("uid", node.getTransformationUID())
@@ -43,10 +48,13 @@ final class GraphNode {
                 .read("keyType", () -> keyed ? Types.of(node.getStateKeySerializer()) : null)
                 .put("isSource", graph.getSourceIDs().contains(node.getId()))
                 .read("bounded", () -> bounded(factory))
-                .read("states", () -> DeclaredStates.of(factory, keyed, graph.getExecutionConfig()));
+                .read("states", () -> {
+                    descriptors.putAll(DeclaredStates.find(factory, graph.getExecutionConfig()));
+                    return DeclaredStates.describe(descriptors, keyed);
+                });
         // Found by looking at fields; what is registered while the job runs cannot be seen.
         if (facts.asMap().containsKey("states")) facts.put("statesComplete", false);
-        return new GraphNode(node, facts.asMap());
+        return new GraphNode(node, facts.asMap(), descriptors);
     }
 
     private static Boolean bounded(StreamOperatorFactory<?> factory) throws ReflectiveOperationException {
@@ -59,8 +67,9 @@ final class GraphNode {
         return node.getId();
     }
 
-    StreamOperatorFactory<?> factory() {
-        return node.getOperatorFactory();
+    /** Those that lie in fields, with their serializers; see {@link DeclaredStates}. */
+    Map<String, StateDescriptor<?, ?>> descriptors() {
+        return descriptors;
     }
 
     StreamNode streamNode() {

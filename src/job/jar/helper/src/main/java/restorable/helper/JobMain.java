@@ -93,7 +93,8 @@ final class JobMain implements PipelineExecutorServiceLoader, PipelineExecutorFa
     public CompletableFuture<JobClient> execute(Pipeline pipeline, Configuration configuration, ClassLoader loader) {
         JobID id = new JobID();
         if (pipeline instanceof StreamGraph) {
-            CapturedJob job = CapturedJob.of((StreamGraph) pipeline, id, configuration, loader);
+            CapturedJob job = CapturedJob.of(
+                    (StreamGraph) pipeline, id, configuration, request.configurationDirectory() != null, loader);
             jobs.add(job);
             answer.addJob(job.description());
         } else {

@@ -34,6 +34,7 @@ final class JobManifest {
     private final StreamGraph streamGraph;
     private final JobGraph jobGraph;
     private final Configuration configuration;
+    private final boolean wholeConfiguration;
     private final ClassLoader loader;
     private final List<Object> problems;
     private final Map<Integer, GraphNode> nodes = new HashMap<>();
@@ -41,11 +42,13 @@ final class JobManifest {
     private final List<Object> operators = new ArrayList<>();
     private final List<Object> edges = new ArrayList<>();
 
+    /** {@code wholeConfiguration}: what is not in the configuration has Flink's default. */
     JobManifest(StreamGraph streamGraph, JobGraph jobGraph, List<GraphNode> nodes, Configuration configuration,
-            ClassLoader loader, List<Object> problems) {
+            boolean wholeConfiguration, ClassLoader loader, List<Object> problems) {
         this.streamGraph = streamGraph;
         this.jobGraph = jobGraph;
         this.configuration = configuration;
+        this.wholeConfiguration = wholeConfiguration;
         this.loader = loader;
         this.problems = problems;
         nodes.forEach(node -> this.nodes.put(node.id(), node));
@@ -162,13 +165,13 @@ final class JobManifest {
         return number > 0 ? number : null;
     }
 
-    /** As code or configuration say it; nothing where neither does, for then the cluster decides. */
+    /** As code or configuration say it; where neither does the cluster decides, unless its configuration is what was given. */
     private String stateBackend() {
         Object inCode = streamGraph.getStateBackend();
         String name = inCode != null
                 ? inCode.getClass().getSimpleName()
                 : text("state.backend.type", "state.backend");
-        if (name == null) return null;
+        if (name == null) return wholeConfiguration ? "hashmap" : null;
         switch (name) {
             case "hashmap":
             case "filesystem":
@@ -192,7 +195,8 @@ final class JobManifest {
 
     private Boolean flag(String... keys) {
         String value = text(keys);
-        return value == null ? null : Boolean.valueOf(value);
+        if (value == null) return wholeConfiguration ? Boolean.FALSE : null;
+        return Boolean.valueOf(value);
     }
 
     private String text(String... keys) {
