@@ -21,6 +21,9 @@ export function confirmOf(args: Arguments): "doors" | "serializers" | undefined 
   if (single(args, "jar") === undefined) {
     throw new UsageError("--confirm asks Flink about the job's jar", { fix: "Add --jar <job.jar>." });
   }
+  if (flag(args, "scan")) {
+    throw new UsageError("--confirm asks Flink, and --scan does without it", { fix: "Leave one of them out." });
+  }
   if (given === "") return "doors";
   if (given === "serializers") return given;
   throw new UsageError(`--confirm is ${quoted(given)}`, {

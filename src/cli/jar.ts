@@ -1,8 +1,8 @@
 /** The options that name a job's jar, and the way from there to the declared job. */
 import type { Options } from "yargs";
 import { UsageError } from "../errors.js";
+import type { DeclaredJob } from "../job/declaredJob.js";
 import type { HelperAnswer } from "../job/jar/answer.js";
-import type { JarJob } from "../job/jar/jobOfAnswer.js";
 import { minorReleaseOf } from "../model/releases.js";
 import { printable, quoted } from "../report/printable.js";
 import type { Io } from "./io.js";
@@ -23,22 +23,43 @@ export const jarOptions: Readonly<Record<string, Options>> = {
   scan: { boolean: true, describe: "only look for uids in the jar's class files, without Java or Flink" },
 };
 
-/** The job's main as it was run; for asking again about the same. */
-export interface JarRun {
-  readonly jar: string;
-  readonly answer: HelperAnswer;
-  readonly chosen: JarJob;
+/** The job of --jar, and what there is to say about it. */
+export interface JobFromJar {
+  readonly job: DeclaredJob;
+  readonly notes: readonly string[];
+  /** What the helper said; undefined after a mere scan. */
+  readonly answer: HelperAnswer | undefined;
 }
 
 const defaultTimeoutSeconds = 120;
 
-/** Runs the main of --jar; `more` is what is asked beyond its graph. Throws a RestorableError that says what is missing, or why there is no job. */
-export async function runJar(args: Arguments, io: Io, more: Partial<HelperRequest> = {}): Promise<JarRun> {
+/**
+ * The job of --jar: by running its main, or by --scan. `more` is what is asked beyond its graph.
+ * Throws a RestorableError that says what is missing, or why there is no job.
+ */
+export async function jobOfJar(args: Arguments, io: Io, more: Partial<HelperRequest> = {}): Promise<JobFromJar> {
   const jar = single(args, "jar") ?? "";
+  const found = await io.storage.stat(jar);
+  if (found?.kind !== "file") {
+    throw new UsageError(`--jar ${jar}: there is no such file`, { fix: "Give the job's jar." });
+  }
+  if (flag(args, "scan")) return { ...(await scanned(jar, io)), answer: undefined };
   const answer = await askHelper(more, args, io);
   checkRelease(answer, args);
   const { jobOfAnswer } = await import("../job/jar/jobOfAnswer.js");
-  return { jar, answer, chosen: await jobOfAnswer(answer, jar, single(args, "jar-job")) };
+  return { ...(await jobOfAnswer(answer, jar, single(args, "jar-job"))), answer };
+}
+
+async function scanned(jar: string, io: Io): Promise<Omit<JobFromJar, "answer">> {
+  const { jobOfScan } = await import("../job/jar/scan/jobOfScan.js");
+  const file = await io.storage.open(jar);
+  try {
+    const bytes = new Uint8Array(file.size);
+    file.read(0, bytes);
+    return jobOfScan(bytes, jar);
+  } finally {
+    file.close();
+  }
 }
 
 async function askHelper(more: Partial<HelperRequest>, args: Arguments, io: Io): Promise<HelperAnswer> {
@@ -48,9 +69,6 @@ async function askHelper(more: Partial<HelperRequest>, args: Arguments, io: Io):
     import("./java/runHelper.js"),
   ]);
   const jar = single(args, "jar") ?? "";
-  const found = await io.storage.stat(jar);
-  if (found?.kind !== "file")
-    throw new UsageError(`--jar ${jar}: there is no such file`, { fix: "Give the job's jar." });
   const flink = flinkJars({ home: single(args, "flink-home"), classPath: single(args, "flink-classpath") }, io.env);
   const java = findJava(single(args, "java"), io.env);
   const verbose = flag(args, "verbose");

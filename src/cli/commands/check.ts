@@ -7,6 +7,7 @@ import { UsageError } from "../../errors.js";
 import { findMissingFiles } from "../../findMissingFiles.js";
 import { describeSource } from "../../job/declarationSource.js";
 import type { DeclarationNote, DeclaredJob } from "../../job/declaredJob.js";
+import type { HelperAnswer } from "../../job/jar/answer.js";
 import { type MergeConflict, mergeJobs } from "../../job/mergeJobs.js";
 import { nearest } from "../../job/nearest.js";
 import { jobOfUidOptions } from "../../job/uidList.js";
@@ -19,7 +20,7 @@ import { confirmOf, setUpTrial, type TrialSetup } from "../confirm.js";
 import { type ExitCode, exitCode, type FailOn } from "../exitCode.js";
 import { idBook, uidsOf } from "../explainIds.js";
 import type { Io } from "../io.js";
-import { type JarRun, jarOptions, runJar } from "../jar.js";
+import { jarOptions, jobOfJar } from "../jar.js";
 import { type Arguments, choice, flag, formatOf, positive, several, single, value } from "../options.js";
 import { writeResult } from "../output.js";
 import { openSnapshot } from "../snapshots.js";
@@ -73,14 +74,14 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
 }
 
 async function checked(location: string, settings: Settings, trial: TrialSetup | undefined, args: Arguments, io: Io) {
-  const { job, name, jarRun } = await declaredJob(args, io, trial);
+  const { job, name, answer } = await declaredJob(args, io, trial);
   const previous = single(args, "previous-job");
   const previousJob = previous === undefined ? undefined : await openJob(previous, io);
   const snapshot = await openSnapshot(location, io.storage);
   const files = flag(args, "files") ? await findMissingFiles(snapshot, io.storage) : undefined;
   const { failOn, ...input } = settings;
   const result = check({ ...input, snapshot, job, previousJob, files });
-  const confirmation = jarRun && trial?.confirmation(jarRun.answer, result);
+  const confirmation = answer && trial?.confirmation(answer, result);
   const report: CheckReport = {
     result,
     snapshot,
@@ -118,7 +119,7 @@ async function declaredJob(
   args: Arguments,
   io: Io,
   trial: TrialSetup | undefined,
-): Promise<{ job: DeclaredJob; name: string; jarRun: JarRun | undefined }> {
+): Promise<{ job: DeclaredJob; name: string; answer: HelperAnswer | undefined }> {
   const jar = single(args, "jar");
   const locations = several(args, "job");
   const uids = several(args, "uid");
@@ -129,13 +130,13 @@ async function declaredJob(
   }
   const jobs: DeclaredJob[] = [];
   for (const location of locations) jobs.push(await openJob(location, io));
-  const jarRun = jar === undefined ? undefined : await runJar(args, io, trial?.request);
-  if (jarRun) jobs.push(jarRun.chosen.job);
+  const fromJar = jar === undefined ? undefined : await jobOfJar(args, io, trial?.request);
+  if (fromJar) jobs.push(fromJar.job);
   if (uids.length > 0) jobs.push(jobOfUidOptions(uids));
   const { job: merged, conflicts } = mergeJobs(jobs);
   if (!flag(args, "quiet"))
     tell(
-      [...(jarRun?.chosen.notes ?? []), ...conflicts.map(conflictText), ...merged.notes.map(noteText)],
+      [...(fromJar?.notes ?? []), ...conflicts.map(conflictText), ...merged.notes.map(noteText)],
       flag(args, "verbose"),
       io,
     );
@@ -148,7 +149,7 @@ async function declaredJob(
     ...(jar === undefined ? [] : [jar]),
     ...(uids.length > 0 ? [`${uids.length === 1 ? "uid" : "uids"} ${shownUids}`] : []),
   ];
-  return { job: { ...merged, settings }, name: name.join(" + "), jarRun };
+  return { job: { ...merged, settings }, name: name.join(" + "), answer: fromJar?.answer };
 }
 
 /** So many, unless all are asked for. */

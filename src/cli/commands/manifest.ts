@@ -6,7 +6,7 @@ import { printable } from "../../report/printable.js";
 import type { CommandModule } from "../commandModule.js";
 import type { ExitCode } from "../exitCode.js";
 import type { Io } from "../io.js";
-import { jarOptions, runJar } from "../jar.js";
+import { jarOptions, jobOfJar } from "../jar.js";
 import { type Arguments, flag, several, single, value } from "../options.js";
 import { writeResult } from "../output.js";
 import { openJob } from "../sources.js";
@@ -30,7 +30,7 @@ export const examples: CommandModule["examples"] = [
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const jobs: DeclaredJob[] = [];
   for (const location of several(args, "job")) jobs.push(await openJob(location, io));
-  if (single(args, "jar") !== undefined) jobs.push(await jarJob(args, io));
+  if (single(args, "jar") !== undefined) jobs.push(await fromJar(args, io));
   if (jobs.length === 0) {
     throw new UsageError("manifest needs a job", { fix: "Add --jar <job.jar> or --job <another kind of job>." });
   }
@@ -38,10 +38,10 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   return 0;
 }
 
-async function jarJob(args: Arguments, io: Io): Promise<DeclaredJob> {
-  const { chosen } = await runJar(args, io);
+async function fromJar(args: Arguments, io: Io): Promise<DeclaredJob> {
+  const { job, notes } = await jobOfJar(args, io);
   if (!flag(args, "quiet")) {
-    for (const note of chosen.notes) io.stderr.write(`restorable: note: ${printable(note)}\n`);
+    for (const note of notes) io.stderr.write(`restorable: note: ${printable(note)}\n`);
   }
-  return chosen.job;
+  return job;
 }

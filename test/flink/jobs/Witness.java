@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.ClientUtils;
@@ -28,7 +29,17 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 public final class Witness {
     private static final long PATIENCE_SECONDS = 180;
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        try {
+            run(arguments);
+            Runtime.getRuntime().halt(0);
+        } catch (Throwable e) {
+            e.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    private static void run(String[] arguments) throws Exception {
         File jar = new File(arguments[0]);
         String mainClass = arguments[1];
         int jobs = Integer.parseInt(arguments[2]);
@@ -74,7 +85,6 @@ public final class Witness {
                 if (!seen.contains(status.getJobName()) && witness(flink, rest, status, directory)) seen.add(status.getJobName());
             }
         }
-        Runtime.getRuntime().halt(0);
     }
 
     /** False as long as the job is not up. A job that has finished has no savepoint. */
@@ -90,9 +100,16 @@ public final class Witness {
         Files.write(own.resolve("plan.json"), get(base + "/plan"));
         if (finished) return true;
         Path savepoints = Files.createTempDirectory("witness");
-        String savepoint = flink.triggerSavepoint(
-                job.getJobId(), savepoints.toUri().toString(), false, SavepointFormatType.CANONICAL)
-                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        String savepoint;
+        try {
+            savepoint = flink.triggerSavepoint(
+                    job.getJobId(), savepoints.toUri().toString(), false, SavepointFormatType.CANONICAL)
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            // A short one may have come to its end meanwhile.
+            if (flink.getJobStatus(job.getJobId()).get() == JobStatus.FINISHED) return true;
+            throw e;
+        }
         Files.copy(Path.of(URI.create(savepoint)).resolve("_metadata"), own.resolve("_metadata"),
                 StandardCopyOption.REPLACE_EXISTING);
         return true;
