@@ -11,6 +11,7 @@ import type { Snapshot } from "../model/snapshot.js";
 import { quoted } from "../report/printable.js";
 import { readWhole } from "./bytes.js";
 import type { Io } from "./io.js";
+import { programOf } from "./jar.js";
 import type { HelperRequest } from "./java/request.js";
 import { type Arguments, flag, single } from "./options.js";
 
@@ -18,7 +19,7 @@ import { type Arguments, flag, single } from "./options.js";
 export function confirmOf(args: Arguments): "doors" | "serializers" | undefined {
   const given = single(args, "confirm");
   if (given === undefined) return undefined;
-  if (single(args, "jar") === undefined) {
+  if (programOf(args) === undefined) {
     throw new UsageError("--confirm asks Flink about the job's jar", { fix: "Add --jar <job.jar>." });
   }
   if (flag(args, "scan")) {

@@ -11,6 +11,7 @@ import { type Arguments, flag, positive, several, single, value } from "./option
 
 export const jarOptions: Readonly<Record<string, Options>> = {
   jar: { ...value, describe: "the job's jar; its main is run with the arguments behind --, but not its jobs" },
+  py: { ...value, describe: "a PyFlink script instead of a jar; needs a python that has Flink, see docs/jar.md" },
   class: { ...value, alias: "c", describe: "main class, as given to flink run" },
   "jar-job": { ...value, describe: "which one, by name or number, where main starts several jobs" },
   "jar-classpath": { ...value, alias: "C", describe: "a jar that the job finds on its class path; repeatable" },
@@ -38,24 +39,42 @@ const defaultTimeoutSeconds = 120;
  * Throws a RestorableError that says what is missing, or why there is no job.
  */
 export async function jobOfJar(args: Arguments, io: Io, more: Partial<HelperRequest> = {}): Promise<JobFromJar> {
-  const jar = single(args, "jar") ?? "";
+  const jar = programOf(args) ?? "";
   const found = await io.storage.stat(jar);
   if (found?.kind !== "file") {
-    throw new UsageError(`--jar ${jar}: there is no such file`, { fix: "Give the job's jar." });
+    throw new UsageError(`${jar}: there is no such file`, { fix: "Give the job's jar, or its PyFlink script." });
   }
-  if (flag(args, "scan")) return { ...(await scanned(jar, io)), answer: undefined };
+  if (flag(args, "scan")) return { ...(await scanned(jar, isPython(args), io)), answer: undefined };
   const answer = await askHelper(more, args, io);
   checkRelease(answer, args);
   const { jobOfAnswer } = await import("../job/jar/jobOfAnswer.js");
   return { ...(await jobOfAnswer(answer, jar, single(args, "jar-job"))), answer };
 }
 
-async function scanned(jar: string, io: Io): Promise<Omit<JobFromJar, "answer">> {
-  const { jobOfScan } = await import("../job/jar/scan/jobOfScan.js");
+/** What --jar or --py names. Throws a UsageError for both. */
+export function programOf(args: Arguments): string | undefined {
+  const jar = single(args, "jar");
+  const script = single(args, "py");
+  if (jar !== undefined && script !== undefined) {
+    throw new UsageError("--jar and --py are two jobs", {
+      fix: "Give one of them; jars of a script are given with -C.",
+    });
+  }
+  return jar ?? script;
+}
+
+const isPython = (args: Arguments) => single(args, "py") !== undefined;
+
+async function scanned(jar: string, isScript: boolean, io: Io): Promise<Omit<JobFromJar, "answer">> {
   const file = await io.storage.open(jar);
   try {
     const bytes = new Uint8Array(file.size);
     file.read(0, bytes);
+    if (isScript) {
+      const { jobOfScript } = await import("../job/python/jobOfScript.js");
+      return jobOfScript(new TextDecoder().decode(bytes), jar);
+    }
+    const { jobOfScan } = await import("../job/jar/scan/jobOfScan.js");
     return jobOfScan(bytes, jar);
   } finally {
     file.close();
@@ -68,16 +87,13 @@ async function askHelper(more: Partial<HelperRequest>, args: Arguments, io: Io):
     import("./java/flinkJars.js"),
     import("./java/runHelper.js"),
   ]);
-  const jar = single(args, "jar") ?? "";
   const flink = flinkJars({ home: single(args, "flink-home"), classPath: single(args, "flink-classpath") }, io.env);
   const java = findJava(single(args, "java"), io.env);
   const verbose = flag(args, "verbose");
   return runHelper(
     {
       mode: "manifest",
-      jar,
-      class: single(args, "class"),
-      argument: behindDashes(args),
+      ...mainOf(args),
       classpath: several(args, "jar-classpath"),
       flinkConf: single(args, "flink-conf"),
       conf: configurationOf(args),
@@ -95,6 +111,15 @@ async function askHelper(more: Partial<HelperRequest>, args: Arguments, io: Io):
       },
     },
   );
+}
+
+/** A script is run by Flink's own driver, as `flink run -py` does. */
+function mainOf(args: Arguments): Pick<HelperRequest, "jar" | "class" | "argument"> {
+  const script = single(args, "py");
+  if (script === undefined) {
+    return { jar: single(args, "jar"), class: single(args, "class"), argument: behindDashes(args) };
+  }
+  return { class: "org.apache.flink.client.python.PythonDriver", argument: ["-py", script, ...behindDashes(args)] };
 }
 
 /** yargs leaves what comes behind -- with the name of the command. */

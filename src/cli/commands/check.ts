@@ -20,7 +20,7 @@ import { confirmOf, setUpTrial, type TrialSetup } from "../confirm.js";
 import { type ExitCode, exitCode, type FailOn } from "../exitCode.js";
 import { idBook, uidsOf } from "../explainIds.js";
 import type { Io } from "../io.js";
-import { jarOptions, jobOfJar } from "../jar.js";
+import { jarOptions, jobOfJar, programOf } from "../jar.js";
 import { type Arguments, choice, flag, formatOf, positive, several, single, value } from "../options.js";
 import { writeResult } from "../output.js";
 import { openSnapshot } from "../snapshots.js";
@@ -120,7 +120,7 @@ async function declaredJob(
   io: Io,
   trial: TrialSetup | undefined,
 ): Promise<{ job: DeclaredJob; name: string; answer: HelperAnswer | undefined }> {
-  const jar = single(args, "jar");
+  const jar = programOf(args);
   const locations = several(args, "job");
   const uids = several(args, "uid");
   if (locations.length + uids.length === 0 && jar === undefined) {

@@ -6,8 +6,8 @@ import { printable } from "../../report/printable.js";
 import type { CommandModule } from "../commandModule.js";
 import type { ExitCode } from "../exitCode.js";
 import type { Io } from "../io.js";
-import { jarOptions, jobOfJar } from "../jar.js";
-import { type Arguments, flag, several, single, value } from "../options.js";
+import { jarOptions, jobOfJar, programOf } from "../jar.js";
+import { type Arguments, flag, several, value } from "../options.js";
 import { writeResult } from "../output.js";
 import { openJob } from "../sources.js";
 
@@ -30,7 +30,7 @@ export const examples: CommandModule["examples"] = [
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const jobs: DeclaredJob[] = [];
   for (const location of several(args, "job")) jobs.push(await openJob(location, io));
-  if (single(args, "jar") !== undefined) jobs.push(await fromJar(args, io));
+  if (programOf(args) !== undefined) jobs.push(await fromJar(args, io));
   if (jobs.length === 0) {
     throw new UsageError("manifest needs a job", { fix: "Add --jar <job.jar> or --job <another kind of job>." });
   }

@@ -17,7 +17,10 @@ export function exactText(text: Text): string | null {
 
 /** With a star for what is not known: `loop-*`. */
 export function patternOf(text: Text): string {
-  return text.map((part) => (typeof part === "string" ? part : "*")).join("");
+  return text
+    .filter((part, i) => typeof part === "string" || typeof (text[i - 1] ?? "") === "string")
+    .map((part) => (typeof part === "string" ? part : "*"))
+    .join("");
 }
 
 /** With what the arguments are at one call; `undefined` for one that is no text. */
