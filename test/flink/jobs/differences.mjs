@@ -37,7 +37,10 @@ export function ofPlan(manifest, { plan }) {
 /** Every operator of the savepoint, and nothing else; uids and names where the release writes them. */
 export function ofSavepoint(manifest, { operators }) {
   const problem = differing("the savepoint");
-  const ours = new Map(manifest.operators.map((o) => [o.operatorId, o]));
+  // a savepoint gives every operator of a chain the max parallelism of its head
+  const heads = new Map(manifest.operators.filter((o) => o.chainPosition === 0).map((o) => [o.vertex, o]));
+  const inChain = (o) => ({ ...o, maxParallelism: heads.get(o.vertex)?.maxParallelism });
+  const ours = new Map(manifest.operators.map((o) => [o.operatorId, inChain(o)]));
   return [
     ...problem("ids", [...ours.keys()].sort(), operators.map(({ operatorId }) => operatorId).sort()),
     ...operators.flatMap(({ operatorId, uid, name, parallelism, maxParallelism }) => {
