@@ -6,7 +6,7 @@ const may = {
   metadata: ["bytes", "model"],
   state: ["bytes", "model", "storage/port"],
   ids: [],
-  job: ["ids", "model"],
+  job: ["bytes", "ids", "model"],
   check: ["model", "job", "ids", "state"],
   gate: ["model", "check", "job", "ids"],
   migrate: ["bytes", "ids", "model", "metadata", "storage/port"],

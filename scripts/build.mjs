@@ -14,6 +14,7 @@ run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
 for (const room of ["job", "gate", "migrate"]) {
   cpSync(`${root}src/${room}/generated`, `${root}dist/${room}/generated`, { recursive: true });
 }
+cpSync(`${root}src/job/jar/helper/restorable-helper.jar`, `${root}dist/helper/restorable-helper.jar`);
 await build({
   absWorkingDir: root,
   entryPoints: { restorable: "src/cli/main.ts" },

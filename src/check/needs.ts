@@ -1,7 +1,7 @@
 import { kryoClasses } from "../state/classesIn.js";
 import type { CheckContext } from "./context.js";
+import { knownMatches } from "./knownMatches.js";
 import { maxParallelismOf, parallelismOf } from "./operators.js";
-import { knownMatches } from "./statePairs.js";
 import { verticesOf } from "./topology.js";
 
 /** What a rule may need to know of the job. */

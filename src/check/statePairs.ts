@@ -1,32 +1,17 @@
 import type { DeclaredState, DeclaredType } from "../job/declaredJob.js";
 import { type Compatibility, serializerCompatibility } from "../state/compatibility/serializers.js";
-import type { OperatorStates } from "../state/listStates.js";
 import type { SerializerSnapshot, StateMetaInfo } from "../state/model.js";
 import { readSerializerSnapshot } from "../state/serializers/standalone.js";
 import { contentsOf } from "../state/stateContents.js";
 import type { CheckContext } from "./context.js";
-import type { Match } from "./matching.js";
+import { type KnownMatch, knownMatches } from "./knownMatches.js";
 import type { Undecided } from "./rule.js";
-
-/** An operator that gets state of which the state files were read. */
-export interface KnownMatch extends Match {
-  readonly contents: OperatorStates;
-}
 
 /** A state of the snapshot that is registered again: the same name in the same registry of the backend. */
 export interface StatePair {
   readonly match: KnownMatch;
   readonly held: StateMetaInfo;
   readonly registered: DeclaredState;
-}
-
-/** Operators whose state files were read. Parts of a sink are Flink's own, and are not declared state by state. */
-export function knownMatches({ matching, contents }: CheckContext): KnownMatch[] {
-  if (contents === null) return [];
-  return matching.matches.flatMap((match) => {
-    const known = contents.get(match.state.operatorId);
-    return known === undefined || match.via === "sinkPart" ? [] : [{ ...match, contents: known }];
-  });
 }
 
 /** Operators that ask for their keyed state; one that is not keyed any more does not. */

@@ -14,8 +14,9 @@ import { jobOfUidOptions } from "../job/uidList.js";
 import { minorReleaseOf } from "../model/releases.js";
 import { printable, quoted } from "../report/printable.js";
 import type { Io } from "./io.js";
+import { type JobFromProgram, jarOptions, jobOfProgram, type Program, programOf } from "./jar.js";
 import type { ReadContext, ReadSource } from "./openText.js";
-import { type Arguments, flag, positive, several, single, value } from "./options.js";
+import { type Arguments, behindDashes, flag, positive, several, single, value } from "./options.js";
 import { readProgram } from "./program.js";
 import { restSettings } from "./rest.js";
 import { type Opened, open, read } from "./sources.js";
@@ -34,6 +35,7 @@ export const jobOptions: Readonly<Record<string, Options>> = {
   deployment: { ...value, describe: "FlinkDeployment or FlinkSessionJob (file.yaml, or file.yaml#name)" },
   note: { ...value, describe: "Zeppelin note; alone: what its paragraphs resume from (note.zpln#2: one of them)" },
   "flink-conf": { ...value, describe: "config.yaml, flink-conf.yaml, or the conf directory" },
+  ...jarOptions,
 };
 
 /** The job, and what is to be told about how it was put together. */
@@ -42,6 +44,8 @@ export interface GatheredJob {
   readonly conflicts: readonly MergeConflict[];
   /** The sources as the user wrote them. */
   readonly name: string;
+  /** Asks Flink's own classes about the program again, where one was run. */
+  readonly ask: JobFromProgram["ask"];
 }
 
 /** In the name of a job that is a list of them. */
@@ -55,24 +59,24 @@ const phases: readonly (readonly Opened["kind"][])[] = [
 ];
 
 /**
- * Reads all sources and merges them (job/precedence.ts, docs/job-sources.md). `command`: the words behind --.
- * `more`: jobs that the caller read itself. Throws a UsageError where there is none at all.
+ * Reads all sources and merges them (job/precedence.ts, docs/job-sources.md). The words behind -- are a command line, or
+ * with --jar the arguments of the program. Throws a UsageError where there is no source at all.
  */
-export async function gatherJob(
-  args: Arguments,
-  io: Io,
-  command: readonly string[],
-  more: readonly DeclaredJob[] = [],
-): Promise<GatheredJob> {
+export async function gatherJob(args: Arguments, io: Io): Promise<GatheredJob> {
   const opened = await openAll(args, io);
   const uids = several(args, "uid");
-  if (opened.length + uids.length + command.length + more.length === 0) {
+  const own = programOf(args);
+  // with --jar the words behind -- are the program's own
+  const command = own === undefined ? behindDashes(args) : [];
+  if (opened.length + uids.length + command.length === 0 && own === undefined) {
     throw new UsageError("which job is to be restored?", {
-      fix: "Add --job <manifest, plan, deployment or snapshot>, --uid <uid> for each operator, or -- flink run ….",
+      fix: "Add --job <manifest, plan, deployment or snapshot>, --jar <job.jar>, --uid <uid> for each operator, or -- flink run ….",
     });
   }
   const parallelism = positive(args, "parallelism");
-  const jobs: DeclaredJob[] = [...(parallelism === undefined ? [] : [jobOfOption(parallelism)]), ...more];
+  const jobs: DeclaredJob[] = parallelism === undefined ? [] : [jobOfOption(parallelism)];
+  const ran: JobFromProgram[] = own === undefined ? [] : [await jobOfProgram(own, args, io)];
+  jobs.push(...ran.map(({ job }) => job));
   const configurations: Configuration[] = [];
   const vertices: RestVertex[] = [];
   const programs: DeclaredProgram[] = [];
@@ -105,12 +109,21 @@ export async function gatherJob(
   for (const program of hasOperators ? [] : programs) {
     const configuration = mergeConfigurations(configurations);
     const given = jobs.find(({ settings }) => settings.parallelism !== undefined)?.settings.parallelism;
-    jobs.push(await readProgram(program, { configuration, parallelism: given, flinkVersion }, args, io));
+    const read = await readProgram(program, { configuration, parallelism: given }, args, io);
+    ran.push(read);
+    jobs.push(read.job);
   }
   if (uids.length > 0) jobs.push(jobOfUidOptions(uids));
   const { job, conflicts } = mergeJobs(withDeployedParallelism(strongestFirst(jobs)));
-  const result = { job, conflicts, name: nameOf(opened, uids, command, more) };
-  if (!flag(args, "quiet")) tell(result, flag(args, "verbose"), io);
+  const ask = ran.find((one) => one.ask !== undefined)?.ask;
+  const result = { job, conflicts, name: nameOf(opened, uids, command, own), ask };
+  if (!flag(args, "quiet"))
+    tell(
+      result,
+      ran.flatMap(({ notes }) => notes),
+      flag(args, "verbose"),
+      io,
+    );
   return result;
 }
 
@@ -149,12 +162,12 @@ function nameOf(
   opened: readonly Opened[],
   uids: readonly string[],
   command: readonly string[],
-  more: readonly DeclaredJob[],
+  own: Program | undefined,
 ): string {
   const shownUids = [...uids.slice(0, uidsShown), ...(uids.length > uidsShown ? ["…"] : [])].join(", ");
   return [
     ...opened.map(({ location }) => (location === "-" ? "standard input" : location.replace(/\/\/[^/@]*@/, "//"))),
-    ...more.map(({ sources }) => sources[0]?.location ?? "job"),
+    ...(own === undefined ? [] : [own.location]),
     ...(uids.length > 0 ? [`${uids.length === 1 ? "uid" : "uids"} ${shownUids}`] : []),
     ...(command.length > 0 ? ["flink run"] : []),
   ].join(" + ");
@@ -164,7 +177,7 @@ function nameOf(
 const notesTold = 5;
 
 /** What is odd about the declarations, on stderr. */
-function tell({ job, conflicts }: GatheredJob, all: boolean, io: Io): void {
+function tell({ job, conflicts }: GatheredJob, ofProgram: readonly string[], all: boolean, io: Io): void {
   const warnings = job.notes.filter((note) => note.code === "remark" && note.level === "warning");
   const others = job.notes.filter((note) => !warnings.includes(note));
   const differing = conflicts.filter(matters);

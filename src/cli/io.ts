@@ -19,6 +19,8 @@ export interface Io {
   readonly storage: Storage;
   /** The same place, to be written to; loaded when somebody writes. */
   writableStorage(): Promise<WritableStorage>;
+  /** The Java program that asks Flink's classes about a job: src/job/jar/helper. */
+  readonly helperJar: string;
   /** Of restorable. */
   readonly version: string;
   /** The working directory. */

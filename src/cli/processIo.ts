@@ -11,6 +11,11 @@ export function processIo(packageJson: URL): Io {
     env: process.env,
     storage: localStorage,
     writableStorage: async () => (await import("../storage/localWrite.js")).writableLocalStorage,
+    get helperJar() {
+      return process
+        .getBuiltinModule("node:url")
+        .fileURLToPath(new URL("dist/helper/restorable-helper.jar", packageJson));
+    },
     version: (JSON.parse(readFileSync(packageJson, "utf8")) as { version: string }).version,
     cwd: process.cwd(),
     now: () => new Date(),

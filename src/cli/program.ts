@@ -1,8 +1,9 @@
 /** The program that a command line or a deployment names, as a declared job. */
+import { RestorableError } from "../errors.js";
 import type { Configuration } from "../job/configuration.js";
-import type { DeclaredJob } from "../job/declaredJob.js";
 import type { DeclaredProgram } from "../job/program.js";
 import type { Io } from "./io.js";
+import type { JobFromProgram } from "./jar.js";
 import type { Arguments } from "./options.js";
 
 /** What a program is built with: chains and generated IDs depend on it. */
@@ -10,29 +11,51 @@ export interface ProgramContext {
   /** Of the command line, the deployment and the configuration files, strongest first. */
   readonly configuration: Configuration;
   readonly parallelism: number | undefined;
-  readonly flinkVersion: string | undefined;
 }
 
-/** Its operators; or none, and why they are not known. */
-export type ReadProgram = (
+/**
+ * Its operators, by running its main where that can be done from here (docs/jar.md); or none, and why they are not known.
+ */
+export async function readProgram(
   program: DeclaredProgram,
-  context: ProgramContext,
+  { configuration, parallelism }: ProgramContext,
   args: Arguments,
   io: Io,
-) => Promise<DeclaredJob>;
+): Promise<JobFromProgram> {
+  const { location } = program;
+  if (!io.storage.reaches(location) || (await io.storage.stat(location))?.kind !== "file") {
+    return unknown(
+      program,
+      `${location} is not here, so that what it declares is not known; pass its manifest with --job`,
+    );
+  }
+  const { jobOfProgram } = await import("./jar.js");
+  const keys = new Map([...configuration].map(([key, { value }]) => [key, value]));
+  if (parallelism !== undefined) keys.set("parallelism.default", `${parallelism}`);
+  try {
+    return await jobOfProgram(
+      {
+        location,
+        isPython: program.kind === "python",
+        class: program.entryClass,
+        arguments: program.args,
+        classpath: program.classpath,
+        configuration: Object.fromEntries(keys),
+      },
+      args,
+      io,
+    );
+  } catch (error) {
+    if (!(error instanceof RestorableError)) throw error;
+    // other sources may say enough, and the verdict says that this one did not
+    return unknown(
+      program,
+      `what ${location} declares is not known: ${error.message}${error.fix ? ` (${error.fix})` : ""}`,
+    );
+  }
+}
 
-/** Nothing here runs a program: what it declares is said to be unknown. */
-export const readProgram: ReadProgram = async (program) => ({
-  complete: false,
-  settings: {},
-  operators: [],
-  sources: [program.source],
-  notes: [
-    {
-      code: "remark",
-      level: "info",
-      text: `what ${program.location} declares is not known; pass its manifest with --job`,
-      source: program.source,
-    },
-  ],
-});
+function unknown({ source }: DeclaredProgram, text: string): JobFromProgram {
+  const notes = [{ code: "remark", level: "warning", text, source }] as const;
+  return { job: { complete: false, settings: {}, operators: [], sources: [source], notes }, notes: [], ask: undefined };
+}

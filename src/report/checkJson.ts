@@ -1,8 +1,10 @@
 import { catalogue } from "../check/catalogue.js";
+import type { Confirmation } from "../check/confirmation.js";
 import type { Standing } from "../gate/gate.js";
+import { manifestOf } from "../job/serialize.js";
 import { type CheckReport, limitsOf, messageContextOf } from "./checkReport.js";
 import { messageOf } from "./messages.js";
-import { snapshotJson } from "./snapshotJson.js";
+import { operatorJson, snapshotJson } from "./snapshotJson.js";
 
 /** schemas/check.schema.json */
 export function checkJson(report: CheckReport): Record<string, unknown> {
@@ -48,6 +50,7 @@ export function checkJson(report: CheckReport): Record<string, unknown> {
       config: report.configName,
     },
     baseline: gate.baseline,
+    ...(report.confirmation && { confirmation: confirmationJson(report, report.confirmation) }),
   };
 }
 
@@ -56,4 +59,12 @@ function standingJson(standing: Standing | undefined): Record<string, unknown> {
   if (standing === undefined) return {};
   const { fingerprint, countsAs, accepted, expired, fails } = standing;
   return { fingerprint, countsAs, fails, accepted, expired };
+}
+
+/** Where Flink and the rules disagree, with all that is needed to find out why. */
+function confirmationJson({ job, snapshot, restorableVersion }: CheckReport, confirmation: Confirmation) {
+  const disagrees = confirmation.doors.some(({ agrees }) => agrees === false);
+  const operators = snapshot.operators.map((operator) => operatorJson(operator, null));
+  const evidence = { restorableVersion, manifest: manifestOf(job), operators };
+  return { ...confirmation, evidence: disagrees ? evidence : null };
 }

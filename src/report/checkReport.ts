@@ -1,5 +1,6 @@
 import type { AnyFinding } from "../check/catalogue.js";
 import type { CheckResult, NotChecked } from "../check/check.js";
+import type { Confirmation } from "../check/confirmation.js";
 import type { Door } from "../check/finding.js";
 import type { Gate } from "../gate/gate.js";
 import type { DeclaredJob } from "../job/declaredJob.js";
@@ -28,6 +29,9 @@ export interface CheckReport {
   readonly configName: string | null;
   /** What the state files say, by operator ID; null: nobody looked into them. */
   readonly states: ReadonlyMap<string, OperatorStates> | null;
+  /** What Flink itself says, where it was asked. */
+  readonly confirmation?: Confirmation | undefined;
+  readonly restorableVersion: string;
   readonly explain: Explain;
 }
 

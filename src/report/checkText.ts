@@ -1,4 +1,5 @@
 import type { CheckReport } from "./checkReport.js";
+import { confirmLines } from "./confirmText.js";
 import { describeSnapshot } from "./describeSnapshot.js";
 import { findingParts } from "./findingText.js";
 import { gapLines } from "./gapText.js";
@@ -11,9 +12,11 @@ import { verdictLines } from "./verdictText.js";
 /** The verdict for people: first the one sentence that matters, then why, and what to do. */
 export function checkText(report: CheckReport, options: TextOptions): string {
   const verdict = verdictLines(report, options);
-  if (options.quiet) return `${verdict.join("\n")}\n`;
+  const confirmed = report.confirmation ? confirmLines(report.confirmation, options) : [];
+  if (options.quiet) return `${[...verdict, ...confirmed].join("\n")}\n`;
   const parts = [
     verdict,
+    confirmed,
     aboutLines(report, options),
     ...findingParts(report, options),
     gapLines(report, options),

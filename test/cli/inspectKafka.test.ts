@@ -31,6 +31,7 @@ async function inspect(snapshot: string, ...options: string[]): Promise<{ code: 
     storage: localStorage,
     writableStorage: () => Promise.reject(new Error("nothing is written here")),
     version: "0",
+    helperJar: "",
     cwd: "/",
     now: () => new Date(0),
     rulePage: () => undefined,

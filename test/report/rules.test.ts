@@ -50,6 +50,7 @@ function reportOf(result: CheckReport["result"], input: Case["input"], door: "pa
     allowNonRestoredState: input.allowNonRestoredState ?? false,
     gate: gateOf(result, [door], { failOn: "loss", levels: new Map(), baseline: null, today: "2026-01-01" }),
     configName: null,
+    restorableVersion: "0.1.0",
     states: input.contents ?? null,
     explain: (id) => {
       const explanation = explainOperatorId(id, uids);

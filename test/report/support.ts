@@ -95,6 +95,7 @@ export async function reportOf(given: Case): Promise<CheckReport> {
     allowNonRestoredState: allowNonRestoredState ?? false,
     gate: gateOf(result, doors, { ...noGate, ...gate }),
     configName: null,
+    restorableVersion: "0.1.0",
     states: null,
     explain: idBook(() => uidsOf(job)).explain,
   };

@@ -1,8 +1,9 @@
 import type { DeclaredJob, DeclaredType } from "../../job/declaredJob.js";
 import { classesIn, classesOf } from "../../state/classesIn.js";
 import { readSerializerSnapshot } from "../../state/serializers/standalone.js";
+import { knownMatches } from "../knownMatches.js";
 import { defineRule } from "../rule.js";
-import { isBroadcast, isKeyed, knownMatches } from "../statePairs.js";
+import { isBroadcast, isKeyed } from "../statePairs.js";
 
 /**
  * Flink makes the old serializers of all states of an operator, asked for or not: the classes of a state that the job no

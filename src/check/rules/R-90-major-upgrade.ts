@@ -2,9 +2,9 @@ import { avroRegistration } from "../../state/compatibility/kryo.js";
 import { everySnapshot } from "../../state/everySnapshot.js";
 import type { StateMetaInfo } from "../../state/model.js";
 import { documentedUpgrade } from "../documentedSupport.js";
+import { knownMatches } from "../knownMatches.js";
 import { refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
-import { knownMatches } from "../statePairs.js";
 
 export interface MajorUpgrade {
   readonly writtenBy: readonly string[];

@@ -1,5 +1,6 @@
 import type { AnyFinding } from "../../check/catalogue.js";
 import { type CheckInput, check } from "../../check/check.js";
+import { isUnconfirmed } from "../../check/confirmation.js";
 import type { Door } from "../../check/finding.js";
 import { UsageError } from "../../errors.js";
 import { findMissingFiles } from "../../findMissingFiles.js";
@@ -13,11 +14,13 @@ import { messageParts } from "../../report/messages.js";
 import { printable, quoted } from "../../report/printable.js";
 import { formatOptions, formatsOf, writeCheck } from "../checkFormats.js";
 import type { CommandModule } from "../commandModule.js";
+import { confirmOf } from "../confirmOption.js";
 import type { ExitCode } from "../exitCode.js";
 import { idBook, uidsOf } from "../explainIds.js";
 import { acceptanceOptions, acceptFailing, gateOptions, openGate } from "../gate.js";
 import { gatherJob, jobOptions } from "../gatherJob.js";
 import type { Io } from "../io.js";
+import { programOf } from "../jar.js";
 import { type Arguments, behindDashes, choice, flag, several, single, value } from "../options.js";
 import { openSnapshot } from "../snapshots.js";
 import { openJob } from "../sources.js";
@@ -45,6 +48,7 @@ export const options: CommandModule["options"] = {
     describe: "with --write-plan: only this old=new of those that the check sees; repeatable",
   },
   to: { ...value, describe: "with --write-plan: directory of the new snapshot; default: beside the old one" },
+  confirm: { string: true, describe: "ask real Flink as well (needs --jar); or: --confirm serializers" },
   ...gateOptions,
   ...formatOptions,
 };
@@ -53,6 +57,10 @@ export const examples: CommandModule["examples"] = [
   ["$0 check sp-1 --job job.yaml", "will this job take over that state?"],
   ["$0 check sp-1 --uid aaa --uid ccc", "a quick look"],
   ["$0 check --job job.json -- flink run -s sp-1 -p 8 job.jar", "the command that is about to be typed"],
+  [
+    "$0 check sp-1 --jar job.jar --flink-home /opt/flink --confirm -- --topic orders",
+    "the jar itself, and Flink's own answer",
+  ],
   ["$0 check sp-1 --job job.yaml --write-plan fix.json", "and a plan that renames operators as the job has them"],
 ];
 
@@ -61,11 +69,12 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (note !== undefined) return (await import("../noteCheck.js")).checkNote(note, args, io);
   const formats = formatsOf(args);
   const acceptance = acceptanceOptions(args, io);
+  const confirm = confirmOf(args);
   const settings = settingsOf(args);
   const { require, configName, ...gateSettings } = await openGate(args, io);
-  const { job, name } = await gatherJob(args, io, behindDashes(args));
+  const { job, name, ask } = await gatherJob(args, io);
   const location = snapshotOf(single(args, "snapshot"), job, io);
-  if (behindDashes(args).length > 0 && job.restore === undefined) {
+  if (behindDashes(args).length > 0 && programOf(args) === undefined && job.restore === undefined) {
     io.stderr.write(
       `restorable: warning: the command line has no -s; add -s ${printable(location)}, or it starts empty\n`,
     );
@@ -77,6 +86,10 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const contents = flag(args, "no-states") ? undefined : await statesOf(snapshot, io);
   const doors = settings.doors ?? doorsOf(job);
   const result = check({ ...settings, doors, require, snapshot, job, previousJob, files, contents });
+  const about = { snapshot, name: location, doors, result };
+  const confirmation = confirm && (await (await import("../confirm.js")).confirmed(confirm, ask, about, args, io));
+  const gate = gateOf(result, doors, gateSettings);
+  const isRefuted = gateSettings.failOn !== "never" && confirmation !== undefined && isUnconfirmed(confirmation);
   const report: CheckReport = {
     result,
     snapshot,
@@ -87,7 +100,9 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     flinkVersion: settings.flinkVersion ?? job.flinkVersion ?? null,
     claimMode: settings.claimMode ?? job.settings.claimMode ?? null,
     allowNonRestoredState: settings.allowNonRestoredState ?? job.settings.allowNonRestoredState ?? false,
-    gate: gateOf(result, doors, gateSettings),
+    gate: isRefuted ? { ...gate, exitCode: 1 } : gate,
+    confirmation,
+    restorableVersion: io.version,
     configName,
     states: contents ?? null,
     explain: idBook(() => uidsOf(job, previousJob)).explain,

@@ -287,6 +287,7 @@ describe("on the command line", () => {
       storage: localStorage,
       writableStorage: () => Promise.reject(new Error("nothing is written here")),
       version: "0",
+      helperJar: "",
       cwd: "/",
       now: () => new Date(0),
       rulePage: () => undefined,

@@ -1,0 +1,107 @@
+/** check --confirm: asks real Flink about the same job and snapshot. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { CheckResult } from "../check/check.js";
+import { type Confirmation, confirmedDoors } from "../check/confirmation.js";
+import type { Door } from "../check/finding.js";
+import { UsageError } from "../errors.js";
+import type { HelperAnswer } from "../job/jar/answer.js";
+import type { Snapshot } from "../model/snapshot.js";
+import { readWhole } from "./bytes.js";
+import type { Io } from "./io.js";
+import type { JobFromProgram } from "./jar.js";
+import type { HelperRequest } from "./java/request.js";
+import { type Arguments, flag } from "./options.js";
+
+/**
+ * Asks Flink, which runs the program once more. Throws a UsageError where no program was run, or a RestorableError.
+ */
+export async function confirmed(
+  what: "doors" | "serializers",
+  ask: JobFromProgram["ask"],
+  { snapshot, name, doors, result }: { snapshot: Snapshot; name: string; doors: readonly Door[]; result: CheckResult },
+  args: Arguments,
+  io: Io,
+): Promise<Confirmation> {
+  if (ask === undefined) {
+    throw new UsageError("--confirm asks Flink about the job's program, and none was run", {
+      fix: "Add --jar <job.jar> and --flink-home, without --scan.",
+    });
+  }
+  const trial = await setUpTrial(what, snapshot, name, doors, args, io);
+  try {
+    return trial.confirmation(await ask(trial.request), result);
+  } finally {
+    trial.end();
+  }
+}
+
+/** A trial being set up: `request` goes to the helper, and `end` removes what was made for it. */
+interface TrialSetup {
+  readonly request: Partial<HelperRequest>;
+  confirmation(answer: HelperAnswer, result: CheckResult): Confirmation;
+  end(): void;
+}
+
+/**
+ * For the doors Flink gets a copy of the metadata file alone, in a directory of its own: wherever the snapshot lies, it cannot touch it.
+ * A restore up to the tasks reads nothing else. Serializers are compared with those in the state files, which are only read.
+ */
+async function setUpTrial(
+  what: "doors" | "serializers",
+  snapshot: Snapshot,
+  name: string,
+  doors: readonly Door[],
+  args: Arguments,
+  io: Io,
+): Promise<TrialSetup> {
+  if (what === "serializers") {
+    return {
+      request: { mode: "trial", snapshot: dirname(snapshot.metadataPath), serializers: true },
+      confirmation: ({ flinkVersion, javaVersion, serializers = [] }) => {
+        return { flinkVersion, javaVersion, masterHooksLeftOut: false, doors: [], serializers };
+      },
+      end: () => {},
+    };
+  }
+  const directory = mkdtempSync(join(tmpdir(), "restorable-snapshot-"));
+  const end = () => rmSync(directory, { recursive: true, force: true });
+  try {
+    writeFileSync(join(directory, "_metadata"), await readWhole(snapshot.metadataPath, io.storage));
+  } catch (error) {
+    end();
+    throw error;
+  }
+  return {
+    request: {
+      mode: "trial",
+      snapshot: directory,
+      door: doors,
+      allowNonRestoredState: flag(args, "allow-non-restored-state"),
+    },
+    confirmation: (answer, result) => {
+      const hooks = answer.masterHooksLeftOut === true;
+      const trials = answer.trials.length > 0 ? answer.trials : doors.map((door) => unasked(door, answer));
+      return {
+        flinkVersion: answer.flinkVersion,
+        javaVersion: answer.javaVersion,
+        masterHooksLeftOut: hooks,
+        serializers: null,
+        doors: confirmedDoors(trials, result, hooks).map((door) => ({
+          ...door,
+          text: door.text?.replaceAll(new RegExp(`(?:file:/*)?${escaped(directory)}/?`, "g"), name) ?? null,
+        })),
+      };
+    },
+    end,
+  };
+}
+
+const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+
+/** Main did not come back to where the trials begin. */
+function unasked(door: Door, { end }: HelperAnswer) {
+  const reason = end === "exited" ? "main ended the JVM (System.exit)" : "the helper ended before it";
+  return { door, outcome: "unanswered", reason } as const;
+}
