@@ -21,6 +21,7 @@ const reportTypesOnly = [
   "migrate",
   "directory",
   "state/everySnapshot",
+  "state/compareStates",
   "state/data/amounts",
   "state/listStates",
   "state/measureStates",
