@@ -29,10 +29,11 @@ export function stateDifferenceLines(
   refOf: (operatorId: string) => OperatorRef,
   options: TextOptions,
 ): string[] {
-  return differences.flatMap((difference) => {
+  const blocks = differences.flatMap((difference) => {
     const lines = operatorLines(difference, options);
-    return lines.length === 0 ? [] : ["", `states of operator ${shortLabel(refOf(difference.operatorId))}`, ...lines];
+    return lines.length === 0 ? [] : [[`states of operator ${shortLabel(refOf(difference.operatorId))}`, ...lines]];
   });
+  return blocks.flatMap((lines, i) => (i === 0 ? lines : ["", ...lines]));
 }
 
 function operatorLines({ added, removed, changed, keyChanges }: StateDifference, options: TextOptions): string[] {

@@ -102,7 +102,7 @@ async function render({ old, now, difference, states }: Compared, args: Argument
   const textOf = (options: TextOptions) => {
     const facts = diffText(old, now, unifiedDiff, options);
     const lines = states?.lines(options) ?? [];
-    return lines.length === 0 ? facts : `${facts}${lines.join("\n")}\n`;
+    return lines.length === 0 ? facts : `${facts}${facts === "" ? "" : "\n"}${lines.join("\n")}\n`;
   };
   const options = textOptions(args, io);
   if (format === "text") return textOf(options);
