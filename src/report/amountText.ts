@@ -62,7 +62,7 @@ export function spreadParts({ entries, subtasks, largestKeyGroup, timers }: Meas
   return [
     ...(subtasks.length > 1 ? overSubtasks(subtasks) : []),
     ...(largestKeyGroup?.entries
-      ? [`key group ${largestKeyGroup.keyGroup} has the most: ${grouped(largestKeyGroup.entries)}`]
+      ? [`most in key group ${largestKeyGroup.keyGroup}: ${grouped(largestKeyGroup.entries)}`]
       : []),
     ...(timers ? [timersText(timers)] : []),
   ];
@@ -77,7 +77,7 @@ function overSubtasks(subtasks: readonly SubtaskAmount[]): string[] {
     const byEntries = [...subtasks].sort((a, b) => a.entries.atLeast - b.entries.atLeast);
     const one = (subtask: SubtaskAmount | undefined) =>
       subtask ? `${entriesText(subtask.entries)} (subtask ${subtask.subtaskIndex})` : "";
-    return [`${one(byEntries[0])} to ${one(byEntries.at(-1))} in a subtask`];
+    return [`${one(byEntries[0])} to ${one(byEntries.at(-1))}`];
   }
   if (counts.some(({ atMost }) => atMost === null)) return [];
   const most = counts.reduce((found, { atMost }) => Math.max(found, atMost ?? 0), 0);

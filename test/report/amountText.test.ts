@@ -60,7 +60,7 @@ describe("how entries lie", () => {
     });
 
   it("names the subtasks with the least and the most, or the bound of all", () => {
-    expect(spreadParts(over(count(5), count(9), count(2)))).toEqual(["2 (subtask 2) to 9 (subtask 1) in a subtask"]);
+    expect(spreadParts(over(count(5), count(9), count(2)))).toEqual(["2 (subtask 2) to 9 (subtask 1)"]);
     expect(spreadParts(over(count(5), count(5)))).toEqual(["5 in each of 2 subtasks"]);
     expect(spreadParts(over(count(4, 8), count(4, 12)))).toEqual(["≤ 12 in each of 2 subtasks"]);
     expect(spreadParts(over(count(4), count(0, null)))).toEqual([]);
