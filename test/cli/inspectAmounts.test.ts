@@ -43,11 +43,11 @@ describe("amounts of states", () => {
       "    holds                                  type                       entries     size  share
           keyed by String                        heap                                7.2 KiB
             bbb-last-seen                        MapState<String, Long>          24    496 B    67%
-              12 in each of 2 subtasks · key group 19 has the most: 3
+              12 in each of 2 subtasks · most in key group 19: 3
             bbb-count                            ValueState<Long>                 8    120 B    16%
-              4 in each of 2 subtasks · key group 19 has the most: 1
+              4 in each of 2 subtasks · most in key group 19: 1
             _timer_state/processing_user-timers  timers by processing time        8    120 B    16%
-              4 in each of 2 subtasks · key group 19 has the most: 1 · due 2100-01-01T00:00:00Z
+              4 in each of 2 subtasks · most in key group 19: 1 · due 2100-01-01T00:00:00Z
             _timer_state/event_user-timers       timers by event time             0      0 B     0%
           bbb-pending                            ListState<Long>                 10
           Sizes of keyed states are those of their keys and values; files hold more, or less where they are compressed.
