@@ -36,9 +36,25 @@ export function readOperatorState(reader: Reader): OperatorState {
   const head = readOperatorHead(reader);
   if (streaming) visitor?.operatorStart?.({ ...head, chainLength: head.chainLength ?? 1 });
   const coordinatorState = readOptionalCoordinatorState(reader);
-  const subtasks = readSubtasks(reader, head.parallelism, coordinatorState !== null);
+  const { fullyFinished, negativeSubtaskCount, subtasks } = readSubtasks(
+    reader,
+    head.parallelism,
+    coordinatorState !== null,
+  );
   if (streaming) visitor?.operatorEnd?.();
-  return { ...head, coordinatorState, ...subtasks };
+  // every field by name: an object that is spread together takes half as much again
+  return {
+    operatorId: head.operatorId,
+    name: head.name,
+    uid: head.uid,
+    parallelism: head.parallelism,
+    maxParallelism: head.maxParallelism,
+    ...(head.chainLength === undefined ? {} : { chainLength: head.chainLength }),
+    coordinatorState,
+    fullyFinished,
+    ...(negativeSubtaskCount === undefined ? {} : { negativeSubtaskCount }),
+    subtasks,
+  };
 }
 
 export function readOperatorHead(reader: Reader): OperatorHead {

@@ -1,4 +1,4 @@
-import { type Difference, isEmpty } from "./difference.js";
+import type { Difference } from "./difference.js";
 import { asCode, codeBlock } from "./markdownEscape.js";
 import { printable } from "./printable.js";
 import { counted } from "./text.js";
@@ -6,11 +6,11 @@ import { counted } from "./text.js";
 /** GitHub's comments end at 65,536 characters. */
 const mostCharacters = 50_000;
 
-/** A comparison in Markdown. `unified`: the same as a unified diff without colours. */
+/** A comparison in Markdown. `unified`: the same as text without colours, empty where nothing differs. */
 export function diffMarkdown(oldName: string, newName: string, difference: Difference, unified: string): string {
   const { added, removed, changed } = difference;
   const title = `### ${asCode(printable(oldName))} → ${asCode(printable(newName))}`;
-  if (isEmpty(difference)) return `${title}\n\nNo difference.\n`;
+  if (unified === "") return `${title}\n\nNo difference.\n`;
   const counts = [
     `${counted(removed.length, "operator")} gone`,
     `${added.length} new`,

@@ -5,7 +5,7 @@ import { htmlPage } from "./htmlPage.js";
 import type { InspectReport } from "./inspectReport.js";
 import { printable } from "./printable.js";
 import { exactSize, humanSize } from "./size.js";
-import { stateRows } from "./statesText.js";
+import { amountOf, heldRows } from "./statesText.js";
 import type { Tool } from "./tool.js";
 
 export function inspectHtml({ snapshot, snapshotName, operators, uidOf, explain }: InspectReport, tool: Tool): string {
@@ -14,7 +14,9 @@ export function inspectHtml({ snapshot, snapshotName, operators, uidOf, explain 
     const { operatorId, name, parallelism, maxParallelism, totalSizeInBytes } = operator;
     const uid = operator.uid ?? uidOf(operatorId);
     const explanation = uid === null ? explain(operatorId) : null;
-    const states = stateRows(operator).map((row) => row.filter((cell) => cell !== "").join(", "));
+    const states = heldRows(operator).map((row) =>
+      [row.what, row.kind, amountOf(row)].filter((cell) => cell !== "").join(", "),
+    );
     return html`<tr><th scope="row"><bdi>${printable(uid ?? name ?? "no uid")}</bdi>${
       uid !== null && name !== null && name !== uid ? html`<span><bdi>${printable(name)}</bdi></span>` : null
     }<span class="id">${operatorId}</span>${explanation === null ? null : html`<span>${printable(explanation)}</span>`}</th>

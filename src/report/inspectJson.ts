@@ -4,12 +4,12 @@ import { operatorJson, snapshotJson } from "./snapshotJson.js";
 import { statesJson } from "./statesJson.js";
 
 /** schemas/inspect.schema.json, without files. */
-export function inspectJson({ snapshot, operators, uidOf, states }: InspectReport): Record<string, unknown> {
+export function inspectJson({ snapshot, operators, uidOf, states, amounts }: InspectReport): Record<string, unknown> {
   return {
     snapshot: snapshotJson(snapshot),
     operators: operators.map((o) => ({
       ...operatorJson(o, o.uid === null ? uidOf(o.operatorId) : null),
-      ...(states ? statesJson(o, states.get(o.operatorId)) : {}),
+      ...(states ? statesJson(o, states.get(o.operatorId), amounts?.get(o.operatorId)) : {}),
     })),
     masterStates: snapshot.masterStates,
   };

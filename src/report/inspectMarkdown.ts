@@ -4,7 +4,7 @@ import type { InspectReport } from "./inspectReport.js";
 import { asCode, inText } from "./markdownEscape.js";
 import { printable } from "./printable.js";
 import { humanSize } from "./size.js";
-import { stateRows } from "./statesText.js";
+import { amountOf, heldRows } from "./statesText.js";
 
 export function inspectMarkdown({ snapshot, snapshotName, operators, uidOf }: InspectReport): string {
   const rows = operators.map((operator) => {
@@ -17,8 +17,8 @@ export function inspectMarkdown({ snapshot, snapshotName, operators, uidOf }: In
       String(parallelism),
       String(maxParallelism),
       humanSize(totalSizeInBytes),
-      stateRows(operator)
-        .map(([what = "", kind = "", amount = ""]) => inText([what, kind, amount].filter(Boolean).join(", ")))
+      heldRows(operator)
+        .map((row) => inText([row.what, row.kind, amountOf(row)].filter(Boolean).join(", ")))
         .join("<br>") || "–",
     ];
   });

@@ -1,5 +1,6 @@
 import type { OperatorSummary, Snapshot } from "../model/snapshot.js";
 import type { OperatorStates } from "../state/listStates.js";
+import type { OperatorAmounts } from "../state/measureStates.js";
 import type { Explain } from "./operatorLabel.js";
 
 /** A snapshot and what was asked about it. */
@@ -16,6 +17,8 @@ export interface InspectReport {
   readonly uidOf: (operatorId: string) => string | null;
   /** What the state files say, by operator ID; absent where they were not read. */
   readonly states?: ReadonlyMap<string, OperatorStates>;
+  /** How much each keyed state holds, by operator ID; absent where it was not measured. */
+  readonly amounts?: ReadonlyMap<string, OperatorAmounts>;
 }
 
 /** A file that the snapshot refers to: one reference, of which several may lie in one file. */

@@ -119,7 +119,7 @@ function operatorTable(operators: readonly OperatorSummary[], report: InspectRep
         const id = operators[i]?.operatorId;
         const name = (uids[i] ?? null) !== null && names[i] !== uids[i] && names[i] !== null ? [shown(names[i])] : [];
         const rest = [...(id === called[i] ? [] : [id]), ...name];
-        return rest.length > 0 ? paint("dim", `    ${rest.join("  ")}`) : undefined;
+        return rest.length > 0 ? [paint("dim", `    ${rest.join("  ")}`)] : [];
       },
     },
   );

@@ -1,13 +1,14 @@
 import type { OperatorSummary, StateSizes } from "../model/snapshot.js";
 import type { Int64 } from "../model/values.js";
+import { amountNotes } from "./amountText.js";
 import { finishedParts } from "./contents.js";
 import type { InspectReport } from "./inspectReport.js";
 import { operatorLabel } from "./operatorLabel.js";
 import { printable } from "./printable.js";
 import { exactSize, humanSize } from "./size.js";
-import { longTypes, notReadLine, stateRows } from "./statesText.js";
+import { heldColumns, heldRows, longTypes, notCountedLine, notReadLine } from "./statesText.js";
 import { table } from "./table.js";
-import { counted, proseWidth, type TextOptions, wrapped } from "./text.js";
+import { counted, proseWidth, type TextOptions, together, wrapped } from "./text.js";
 
 const categories: Readonly<Record<keyof StateSizes, string>> = {
   coordinatorState: "coordinator",
@@ -42,32 +43,37 @@ export function operatorDetails(operator: OperatorSummary, report: InspectReport
     ...spread(operator.subtaskSizes),
   ];
   const listed = report.states?.get(operator.operatorId);
-  const rows = stateRows(operator, listed);
+  const amounts = report.amounts?.get(operator.operatorId);
+  const rows = heldRows(operator, listed, amounts);
+  const { columns, cells } = heldColumns(rows, "holds", listed !== undefined, amounts !== undefined);
+  const notes = [
+    ...(listed ? notReadLine(listed) : []),
+    ...(amounts ? [...notCountedLine(amounts, listed), ...amountNotes([amounts])] : []),
+  ];
   const label = operatorLabel(operator, report.explain);
   return [
     ...wrapped(label, proseWidth(options), "  ", "    ").map((line) => options.paint("bold", line)),
     ...facts.flatMap(([title, text]) => wrapped(text, proseWidth(options), `    ${title.padEnd(13)}`, " ".repeat(17))),
     ...(rows.length > 0
-      ? table(
-          [
-            { title: "holds", atLeast: 20 },
-            { title: listed ? "type" : "kind", atLeast: 16 },
-            { title: "amount", right: true },
-          ],
-          rows,
-          {
-            width: options.width,
-            paint: options.paint,
-            indent: "    ",
-          },
-        )
+      ? table(columns, cells, {
+          width: options.width,
+          paint: options.paint,
+          indent: "    ",
+          below: (i) => spreadLines(rows[i]?.spread ?? [], options),
+        })
       : []),
     ...(listed ? longTypes(listed) : []).flatMap(({ name, type }) => [
       "",
       ...wrapped(`${printable(name)}: ${printable(type)}`, proseWidth(options), "    ", "      "),
     ]),
-    ...(listed ? notReadLine(listed) : []).flatMap((line) => wrapped(line, proseWidth(options), "    ", "      ")),
+    ...notes.flatMap((line) => wrapped(line, proseWidth(options), "    ", "      ")),
   ];
+}
+
+function spreadLines(parts: readonly string[], options: TextOptions): string[] {
+  if (parts.length === 0) return [];
+  const text = parts.map(together).join(" · ");
+  return wrapped(text, proseWidth(options), " ".repeat(8)).map((line) => options.paint("dim", line));
 }
 
 function stateText({ hasState, totalSizeInBytes, checkpointedSizeInBytes }: OperatorSummary): string {

@@ -14,8 +14,8 @@ export interface TableOptions {
   readonly width: number | undefined;
   readonly paint: Paint;
   readonly indent?: string;
-  /** A second line below a row: what does not fit beside it. */
-  readonly below?: (row: number) => string | undefined;
+  /** Lines below a row: what does not fit beside it. */
+  readonly below?: (row: number) => readonly string[];
 }
 
 const gap = "  ";
@@ -50,10 +50,7 @@ export function table(
       columns.map((column) => column.title),
       true,
     ),
-    ...rows.flatMap((row, i) => {
-      const below = options.below?.(i);
-      return below === undefined ? [line(row, false)] : [line(row, false), below];
-    }),
+    ...rows.flatMap((row, i) => [line(row, false), ...(options.below?.(i) ?? [])]),
   ];
 }
 

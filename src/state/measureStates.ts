@@ -30,16 +30,24 @@ export interface MeasuredState {
   readonly bytes: Count;
   /** Those that have registered it, in order. */
   readonly subtasks: readonly SubtaskAmount[];
-  /** The key group with the most entries; null where key groups were not told apart. */
+  /** The key group with the most entries; null where not all of them are known one by one. */
   readonly largestKeyGroup: KeyGroupAmount | null;
-  /** Times of its timers; null where it has none, or they were not read. */
+  /** Times of its timers; null where it has none, or not all were read. */
   readonly timers: TimerSpan | null;
 }
 
+/**
+ * Who wrote keyed state, by how it lies in its files: the heap state backend, RocksDB as one stream ("full", which every
+ * canonical savepoint is too), or RocksDB and ForSt as their own files ("incremental").
+ */
+export type KeyedLayout = "heap" | "full" | "incremental";
+
 export interface OperatorAmounts {
   readonly operatorId: OperatorId;
+  /** Null where nothing was measured that tells. */
+  readonly layout: KeyedLayout | null;
   readonly states: readonly MeasuredState[];
-  /** Subtasks whose state was not measured, and why; their share is missing in the counts. */
+  /** Subtasks whose state was not measured, or not all of it, and why. No count of the operator is exact then. */
   readonly notMeasured: readonly { readonly subtaskIndex: number; readonly reason: string }[];
 }
 
@@ -76,10 +84,15 @@ export async function measureStates(
 
 class OperatorMeasure {
   readonly notMeasured: { subtaskIndex: number; reason: string }[] = [];
-  readonly #states = new Map<string, MeasuredState & { readonly subtasks: SubtaskAmount[] }>();
+  readonly #states = new Map<string, StateMeasure>();
+  /** Subtasks with changes behind what was measured. */
+  readonly #changed = new Set<number>();
+  #layout: KeyedLayout | null = null;
 
   result(): Omit<OperatorAmounts, "operatorId"> {
-    return { states: [...this.#states.values()], notMeasured: this.notMeasured };
+    const isComplete = this.notMeasured.length === 0;
+    const states = [...this.#states.values()].map((state) => state.result(this.#changed, isComplete));
+    return { layout: this.#layout, states, notMeasured: this.notMeasured };
   }
 
   async add(
@@ -101,7 +114,9 @@ class OperatorMeasure {
           }
           budget.left -= source.size;
           const header = readKeyedHeader(source, { dataStart: start });
-          this.#add(subtaskIndex, measureKeyedStream({ source, handle, header, maxParallelism }, { codecs }).states);
+          const { layout, states } = measureKeyedStream({ source, handle, header, maxParallelism }, { codecs });
+          if (layout !== "empty") this.#layout = layout;
+          this.#add(subtaskIndex, states);
         });
         return;
       }
@@ -111,6 +126,7 @@ class OperatorMeasure {
         const header = await using(await open(handle.metaStateHandle), (source) =>
           readKeyedHeader(source, { dataStart: source.size }),
         );
+        this.#layout = "incremental";
         this.#add(subtaskIndex, incrementalAmounts(header, await readSstFiles(handle, open, codecs)));
         return;
       }
@@ -124,30 +140,74 @@ class OperatorMeasure {
   }
 
   #add(subtaskIndex: number, amounts: readonly StateAmount[]): void {
-    for (const { name, entries, bytes, keyGroups, timers } of amounts) {
-      const known = this.#states.get(name);
-      const subtasks = known?.subtasks ?? [];
-      subtasks.push({ subtaskIndex, entries, bytes });
-      this.#states.set(name, {
-        name,
-        entries: addCounts(known?.entries ?? exactly(0), entries),
-        bytes: addCounts(known?.bytes ?? exactly(0), bytes),
-        subtasks,
-        largestKeyGroup: keyGroups.reduce(larger, known?.largestKeyGroup ?? null),
-        timers: spanOf(known?.timers ?? null, timers),
-      });
+    for (const amount of amounts) {
+      const known = this.#states.get(amount.name);
+      const state = known ?? new StateMeasure(amount.name);
+      if (!known) this.#states.set(amount.name, state);
+      state.add(subtaskIndex, amount);
     }
   }
 
   /** Changes behind the materialized state may add to it and take from it. */
   #leaveOpen(subtaskIndex: number, changes: number | null): void {
+    this.#changed.add(subtaskIndex);
     const reason = `changes of the changelog are not counted${changes === null ? "" : `: ${changes}`}`;
     this.notMeasured.push({ subtaskIndex, reason });
   }
 }
 
-function larger(a: KeyGroupAmount | null, b: KeyGroupAmount): KeyGroupAmount {
-  return a === null || (b.entries ?? 0) > (a.entries ?? 0) ? b : a;
+/** One state, added up over the handles of all subtasks. */
+class StateMeasure {
+  readonly #name: string;
+  /** By subtask: one has several handles where materialized state comes from before a rescaling. */
+  readonly #subtasks = new Map<number, SubtaskAmount>();
+  #keyGroups: KeyGroups = { largest: null, areKnown: true };
+  #timers: TimerSpan | null = null;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  add(subtaskIndex: number, { entries, bytes, keyGroups, timers }: StateAmount): void {
+    const known = this.#subtasks.get(subtaskIndex);
+    this.#subtasks.set(subtaskIndex, {
+      subtaskIndex,
+      entries: addCounts(known?.entries ?? exactly(0), entries),
+      bytes: addCounts(known?.bytes ?? exactly(0), bytes),
+    });
+    this.#keyGroups = keyGroups.reduce(withKeyGroup, this.#keyGroups);
+    this.#timers = spanOf(this.#timers, timers);
+  }
+
+  /** `changed`: subtasks of which nothing is certain. `isComplete`: all of the operator was measured. */
+  result(changed: ReadonlySet<number>, isComplete: boolean): MeasuredState {
+    const subtasks = [...this.#subtasks.values()].map((one) =>
+      changed.has(one.subtaskIndex) ? { ...one, entries: anyCount, bytes: anyCount } : one,
+    );
+    const total = (of: (one: SubtaskAmount) => Count) =>
+      subtasks.map(of).reduce(addCounts, isComplete ? exactly(0) : anyCount);
+    const { largest, areKnown } = this.#keyGroups;
+    return {
+      name: this.#name,
+      entries: total(({ entries }) => entries),
+      bytes: total(({ bytes }) => bytes),
+      subtasks,
+      largestKeyGroup: isComplete && areKnown ? largest : null,
+      timers: isComplete ? this.#timers : null,
+    };
+  }
+}
+
+const anyCount: Count = { atLeast: 0, atMost: null };
+
+interface KeyGroups {
+  readonly largest: KeyGroupAmount | null;
+  readonly areKnown: boolean;
+}
+
+function withKeyGroup({ largest, areKnown }: KeyGroups, one: KeyGroupAmount): KeyGroups {
+  const isLarger = largest === null || (one.entries ?? 0) > (largest.entries ?? 0);
+  return { largest: isLarger ? one : largest, areKnown: areKnown && one.entries !== null };
 }
 
 function spanOf(a: TimerSpan | null, b: TimerSpan | null): TimerSpan | null {

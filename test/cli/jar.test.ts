@@ -137,7 +137,8 @@ describe("manifest --jar", () => {
 });
 
 describe("check --jar --confirm", () => {
-  const check = ["check", sample, ...fromJar, "--confirm"];
+  // the sample is keyed by strings, the jar by longs, which its state files tell
+  const check = ["check", sample, ...fromJar, "--no-states", "--confirm"];
 
   it("says that Flink agrees", () => {
     const { code, out } = restorable(withTrials([{ door: "path", outcome: "accepted" }]), ...check);
@@ -176,7 +177,7 @@ describe("check --jar --confirm", () => {
 
   it("needs a jar, and a Flink to ask", () => {
     expect(restorable("none", "check", sample, "--uid", "a", "--confirm").err).toContain(
-      "--confirm asks Flink about the job's jar",
+      "--confirm asks Flink about the job's program",
     );
     expect(restorable("none", ...check, "--scan").err).toContain("--scan does without it");
     expect(restorable("none", "check", "--confirm", sample, ...fromJar).code).toBe(2);

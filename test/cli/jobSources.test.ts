@@ -56,7 +56,7 @@ describe("flink run behind --", () => {
     const { code, out, err } = await restorable(["check", "--", "flink", "run", "-s", sample, "job.jar"]);
     expect(code).toBe(1);
     expect(out).toMatch(/^UNKNOWN/);
-    expect(err).toContain("what job.jar declares is not known");
+    expect(err).toContain("job.jar is not here, so that what it declares is not known");
   });
 
   it("without -s it says so; without any snapshot it is a usage error", async () => {

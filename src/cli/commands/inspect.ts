@@ -30,9 +30,9 @@ export const options: CommandModule["options"] = {
   operator: { ...value, describe: "all about one operator, by uid, operator ID or name; repeatable" },
   states: {
     boolean: true,
-    describe:
-      "what each operator holds: states, their types, amounts; reads the heads of state files, as --operator does (--no-states: does not)",
+    describe: "what each operator holds: states, types, entries, bytes; reads state files, as --operator does",
   },
+  "no-states": { boolean: true, describe: "with --operator: only what the metadata says" },
   files: { boolean: true, describe: "every file that it refers to: size, use, where it lies" },
   kafka: { boolean: true, describe: "where each Kafka source goes on: topic, partition, offset, subtask" },
   values: { ...value, describe: "the first N entries of each state that can be decoded: --values 5" },
@@ -115,14 +115,15 @@ async function write(asked: InspectReport, output: Output, args: Arguments, io: 
 
 /** With what the state files say, where that is asked for: the metadata alone is a fraction of the work. */
 async function withStates(report: InspectReport, args: Arguments, io: Io): Promise<InspectReport> {
-  const isAsked = args["states"] === undefined ? report.narrowed : flag(args, "states");
-  if (!isAsked) return report;
-  const { readStates } = await import("../../readStates.js");
-  const wanted = new Set<string>(report.operators.map((o) => o.operatorId));
-  return {
-    ...report,
-    states: await readStates(report.snapshot, { storage: io.storage, wanted: (id) => wanted.has(id) }),
-  };
+  if (flag(args, "no-states") || !(report.narrowed || flag(args, "states"))) return report;
+  const [{ readStates }, { readAmounts }] = await Promise.all([
+    import("../../readStates.js"),
+    import("../../readAmounts.js"),
+  ]);
+  const ids = new Set<string>(report.operators.map((o) => o.operatorId));
+  const options = { storage: io.storage, wanted: (id: string) => ids.has(id) };
+  const states = await readStates(report.snapshot, options);
+  return { ...report, states, amounts: await readAmounts(report.snapshot, options) };
 }
 
 async function writeKafka(report: InspectReport, output: Output, args: Arguments, io: Io): Promise<ExitCode> {

@@ -46,7 +46,7 @@ function compare(older: SerializerSnapshot, newer: SerializerSnapshot, compariso
 }
 
 /** Java-serialized, or an old configuration: Flink decides by the serializer itself. */
-const isLegacy = ({ snapshotClass, version }: SerializerSnapshot): boolean =>
+export const isLegacy = ({ snapshotClass, version }: SerializerSnapshot): boolean =>
   snapshotClass === "" || version === 0x7a53c4f0;
 
 function compareKinds(older: SerializerSnapshot, newer: SerializerSnapshot, add: Comparison["add"]): void {

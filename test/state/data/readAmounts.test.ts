@@ -54,6 +54,19 @@ describe("amounts of an operator", () => {
     const { states, notMeasured } = await amountsOf("native-savepoint-hashmap", { storage });
     expect(notMeasured).toHaveLength(1);
     expect(notMeasured[0]?.reason).toMatch(/: gone$/);
-    expect(states.find(({ name }) => name === "bbb-count")?.subtasks).toHaveLength(1);
+    // of the other subtask nothing is known: no upper bound, and no key group that is certainly the largest
+    expect(states.find(({ name }) => name === "bbb-count")).toMatchObject({
+      entries: { atLeast: 4, atMost: null },
+      subtasks: [{ subtaskIndex: 1, entries: { atLeast: 4, atMost: 4 } }],
+      largestKeyGroup: null,
+      timers: null,
+    });
+  });
+
+  it("are open where changes of a changelog come on top", async () => {
+    const { layout, states, notMeasured } = await amountsOf("changelog/5a4d71e5000000000000000000000006/chk-2");
+    expect(layout).toBe("incremental");
+    expect(notMeasured).toEqual([{ subtaskIndex: 0, reason: "changes of the changelog are not counted" }]);
+    expect(states.find(({ name }) => name === "bbb-count")?.entries.atMost).toBeNull();
   });
 });
