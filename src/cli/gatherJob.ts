@@ -183,7 +183,7 @@ function tell({ job, conflicts }: GatheredJob, ofProgram: readonly string[], all
   const differing = conflicts.filter(matters);
   const notes = [
     ...warnings.map((note) => `warning: ${noteText(note)}`),
-    ...[...differing.map(conflictText), ...others.map(noteText)].map((text) => `note: ${text}`),
+    ...[...ofProgram, ...differing.map(conflictText), ...others.map(noteText)].map((text) => `note: ${text}`),
   ];
   const limit = Math.max(notesTold, warnings.length + Math.min(differing.length, notesTold));
   const told = all ? notes : notes.slice(0, limit);
