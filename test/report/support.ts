@@ -81,7 +81,7 @@ export async function reportOf(given: Case): Promise<CheckReport> {
     ? jobOfUidOptions(uids)
     : parseManifest(text ?? readFileSync(join(root, location), "utf8"), { location });
   // where the repository lies is not what is tested
-  const moved = { ...snapshot, location: `/work/${sample}`, metadataPath: `/work/${sample}/_metadata` };
+  const moved = { ...snapshot, location: `/repo/${sample}`, metadataPath: `/repo/${sample}/_metadata` };
   const result = check({ snapshot: moved, job, doors, allowNonRestoredState, flinkVersion });
   return {
     result,
