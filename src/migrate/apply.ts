@@ -58,6 +58,7 @@ export async function applyMigration(plan: MigrationPlan, { storage, onCopy }: A
       // whoever was faster with the same plan clears away what others were writing
       const now = error instanceof StorageError ? await storage.stat(metadataPath) : null;
       if (now && (await isExpected(now, plan, storage))) return await done(plan, storage, "there-already", copied);
+      if (now && !plan.target.inPlace) throw takenByAnother(plan);
       throw error;
     } finally {
       await pending.abandon();
@@ -82,6 +83,8 @@ async function demandEmpty(plan: MigrationPlan, metadata: StoredFile | null, sto
   const ours = new Set(plan.copies.flatMap(({ to }) => below(to, location)?.split("/")[1] ?? []));
   for await (const { path } of storage.list(found.path)) {
     const name = nameOf(path);
+    // another process has just been faster: publishing tells whether with the same
+    if (name === "_metadata") continue;
     if (!ours.has(name) && !isPendingName(name)) {
       throw new PlanNotApplicable(`${location} is not empty: it holds ${name}`, { fix });
     }
@@ -145,9 +148,7 @@ async function publish(
     if ((await pending.publish("new")) === "published") return true;
     const there = await storage.stat(metadataPath);
     if (there && (await isExpected(there, plan, storage))) return false;
-    throw new PlanNotApplicable(`another process has put another snapshot into ${plan.target.location}`, {
-      fix: "Plan with another --to.",
-    });
+    throw takenByAnother(plan);
   }
   const kept = keptPath(plan);
   if (!(await storage.keepAs(metadataPath, kept)) && (await digestOf(kept, storage)) !== plan.source.sha256) {
@@ -162,6 +163,12 @@ async function publish(
   }
   await pending.publish("replace");
   return true;
+}
+
+function takenByAnother({ target }: MigrationPlan): PlanNotApplicable {
+  return new PlanNotApplicable(`another process has put another snapshot into ${target.location}`, {
+    fix: "Plan with another --to.",
+  });
 }
 
 function keptPath({ target }: MigrationPlan): string {
