@@ -2,7 +2,7 @@ import { decodeFrom } from "./metadata/decode.js";
 import type { Snapshot } from "./model/snapshot.js";
 import { loadCodecs } from "./state/codecs.js";
 import { measureStates, type OperatorAmounts } from "./state/measureStates.js";
-import { type StatePiece, statePieces } from "./state/pieces.js";
+import { statePieces } from "./state/pieces.js";
 import { localStorage } from "./storage/local.js";
 import type { Storage } from "./storage/port.js";
 
@@ -27,7 +27,7 @@ export async function readAmounts(
 ): Promise<ReadonlyMap<string, OperatorAmounts>> {
   const file = await storage.open(snapshot.metadataPath);
   try {
-    const pieces = only(statePieces(decodeFrom(file)), ({ operatorId }) => wanted(operatorId));
+    const pieces = statePieces(decodeFrom(file), wanted);
     return await measureStates(
       pieces,
       { storage, location: snapshot.location },
@@ -36,8 +36,4 @@ export async function readAmounts(
   } finally {
     file.close();
   }
-}
-
-function* only(pieces: Iterable<StatePiece>, wanted: (piece: StatePiece) => boolean): Generator<StatePiece> {
-  for (const piece of pieces) if (wanted(piece)) yield piece;
 }

@@ -17,18 +17,10 @@ export async function readStates(
 ): Promise<ReadonlyMap<string, OperatorStates>> {
   const file = await storage.open(snapshot.metadataPath);
   try {
-    const pieces = statePieces(decodeFrom(file));
+    const pieces = statePieces(decodeFrom(file), wanted);
     const place = { storage, location: snapshot.location };
-    return await listStates(
-      only(pieces, ({ operatorId }) => wanted(operatorId)),
-      place,
-      loadCodecs,
-    );
+    return await listStates(pieces, place, loadCodecs);
   } finally {
     file.close();
   }
-}
-
-function* only<T>(all: Iterable<T>, wanted: (one: T) => boolean): Generator<T> {
-  for (const one of all) if (wanted(one)) yield one;
 }

@@ -1,5 +1,8 @@
 import type { DeclaredState, DeclaredType } from "../job/declaredJob.js";
+import type { JobSettings } from "../job/jobSettings.js";
 import { type Compatibility, serializerCompatibility } from "../state/compatibility/serializers.js";
+import { serializersOf } from "../state/compatibility/states.js";
+import type { ListedState } from "../state/listStates.js";
 import type { SerializerSnapshot, StateMetaInfo } from "../state/model.js";
 import { readSerializerSnapshot } from "../state/serializers/standalone.js";
 import { contentsOf } from "../state/stateContents.js";
@@ -19,24 +22,31 @@ export function keyedMatches(context: CheckContext): KnownMatch[] {
   return knownMatches(context).filter(({ declared }) => declared.keyed !== false);
 }
 
-/** Keyed states and timers that the job registers again: one registry holds them all. */
+/** Keyed states and timers that the job registers again. */
 export function keyedPairs(context: CheckContext): StatePair[] {
-  return keyedMatches(context).flatMap((match) => pairsOf(match, keyedStates(match), isKeyed));
+  return keyedMatches(context).flatMap((match) => pairsOf(match, "keyed"));
 }
 
-/** List, union and broadcast states that the job registers again; broadcast states have a registry of their own. */
+/** List, union and broadcast states that the job registers again; broadcast states first. */
 export function operatorPairs(context: CheckContext): StatePair[] {
-  return knownMatches(context).flatMap((match) => {
-    const held = match.contents.states.flatMap(({ scope, info }) => (scope === "operator" ? [info] : []));
-    const broadcast = held.filter(isBroadcast);
-    return [
-      ...pairsOf(match, broadcast, ({ kind }) => kind === "BROADCAST"),
-      ...pairsOf(
-        match,
-        held.filter((state) => !isBroadcast(state)),
-        ({ kind }) => kind === "SPLIT_DISTRIBUTE" || kind === "UNION",
-      ),
-    ];
+  return knownMatches(context).flatMap((match) =>
+    pairsOf(match, "operator").sort((a, b) => Number(isBroadcast(b.held)) - Number(isBroadcast(a.held))),
+  );
+}
+
+function pairsOf(match: KnownMatch, scope: ListedState["scope"]): StatePair[] {
+  return match.contents.states.flatMap((state) => {
+    const registered = state.scope === scope ? registeredAs(match, state) : undefined;
+    return registered ? [{ match, held: state.info, registered }] : [];
+  });
+}
+
+/** What the job registers under a state's name in its registry: one for keyed states, one for list and union, one for broadcast. */
+export function registeredAs({ declared }: KnownMatch, { scope, info }: ListedState): DeclaredState | undefined {
+  return declared.states?.find((state) => {
+    if (state.name !== info.name) return false;
+    if (scope === "keyed") return isKeyed(state);
+    return !isKeyed(state) && (state.kind === "BROADCAST") === isBroadcast(info);
   });
 }
 
@@ -54,17 +64,6 @@ export function isBroadcast({ backendStateType }: StateMetaInfo): boolean {
   return backendStateType === "BROADCAST";
 }
 
-function pairsOf(
-  match: KnownMatch,
-  states: readonly StateMetaInfo[],
-  inRegistry: (state: DeclaredState) => boolean,
-): StatePair[] {
-  return states.flatMap((held) => {
-    const registered = match.declared.states?.find((s) => s.name === held.name && inRegistry(s));
-    return registered ? [{ match, held, registered }] : [];
-  });
-}
-
 /** What of a state's serializers are compared, TTL apart (R-70). */
 export interface PairCompatibility {
   readonly namespace: Compatibility | null;
@@ -78,33 +77,18 @@ export interface PairCompatibility {
  * such part, or because one of the two is not known.
  */
 export function compatibilityOf({ held, registered }: StatePair): PairCompatibility {
+  const { keyType, valueType, namespaceType, kind } = registered;
   const contents = contentsOf(held);
-  const namespace = "namespace" in contents ? compared(contents.namespace, registered.namespaceType) : null;
-  // without its kind it is not said whether the type is that of the elements, or of the list
-  if (registered.kind === undefined && contents.shape !== "single") return { namespace, key: null, value: null };
-  switch (contents.shape) {
-    case "single":
-      return { namespace, key: null, value: compared(contents.value?.serializer, registered.valueType) };
-    case "list":
-      return { namespace, key: null, value: compared(contents.element?.serializer, registered.valueType) };
-    case "map":
-      return {
-        namespace,
-        key: compared(contents.userKey, registered.keyType),
-        value: compared(contents.userValue?.serializer, registered.valueType),
-      };
-    case "timers":
-      return { namespace: compared(contents.timer?.namespace, registered.namespaceType), key: null, value: null };
-    case "operatorList":
-    case "queue":
-      return { namespace, key: null, value: compared(contents.element, registered.valueType) };
-    case "broadcast":
-      return {
-        namespace,
-        key: compared(contents.key, registered.keyType),
-        value: compared(contents.value, registered.valueType),
-      };
+  if (contents.shape === "timers") {
+    // their key is the stream's own: R-62
+    const namespace = kind === undefined ? null : compared(contents.timer?.namespace, namespaceType);
+    return { namespace, key: null, value: null };
   }
+  const older = serializersOf(contents);
+  const namespace = compared(older.namespace, namespaceType);
+  // without its kind it is not said whether the type is that of the elements, or of the list
+  if (kind === undefined && contents.shape !== "single") return { namespace, key: null, value: null };
+  return { namespace, key: compared(older.key, keyType), value: compared(older.value, valueType) };
 }
 
 /** What wrote the state against what the job has for it; null: one of the two is not known. */
@@ -112,23 +96,35 @@ export function compared(
   older: SerializerSnapshot | null | undefined,
   registered: DeclaredType | undefined,
 ): Compatibility | null {
-  if (!older || registered?.snapshot === undefined) return null;
-  const newer = readSerializerSnapshot(registered.snapshot);
+  const newer = declaredSerializer(registered);
+  if (!older || newer === null) return null;
   return serializerCompatibility(older, newer.kind === "ttl" ? newer.value : newer);
 }
 
-/** "count: Long became String", at most some. */
-export function changesText({ changes }: Compatibility): string {
-  const shown = changes
-    .filter(({ outcome }) => outcome === worstOf(changes))
-    .map(({ path, what }) => (path.length > 0 ? `${path.join(".")}: ${what}` : what));
-  return shown.length > 3 ? `${shown.slice(0, 3).join("; ")}; …` : shown.join("; ");
+const read = new WeakMap<DeclaredType, SerializerSnapshot>();
+
+/** The serializer that the job writes a type with; null: not known. Several rules ask, at both doors: each is read once. */
+export function declaredSerializer(type: DeclaredType | undefined): SerializerSnapshot | null {
+  if (type?.snapshot === undefined) return null;
+  const serializer = read.get(type) ?? readSerializerSnapshot(type.snapshot);
+  read.set(type, serializer);
+  return serializer;
 }
 
-const severity = ["reconfigured", "afterMigration", "undecided", "incompatible"] as const;
+/** What Flink says of a serializer that it does not take: the heap backend says so. */
+export function refusalBy(stateBackend: JobSettings["stateBackend"], what: string): string {
+  return `${stateBackend === "hashmap" ? "For heap backends, the" : "The"} new ${what}`;
+}
 
-function worstOf(changes: Compatibility["changes"]): (typeof severity)[number] | undefined {
-  return severity[Math.max(...changes.map(({ outcome }) => severity.indexOf(outcome)))];
+/** Of a keyed state's values. */
+export const incompatibleState = "state serializer (…) must not be incompatible with the old state serializer (…).";
+
+/** What decides the outcome, such as "count: Long became String"; at most some. */
+export function changesText({ outcome, changes }: Compatibility): string {
+  const deciding = changes
+    .filter((change) => change.outcome === outcome)
+    .map(({ path, what }) => (path.length > 0 ? `${path.join(".")}: ${what}` : what));
+  return deciding.length > 3 ? `${deciding.slice(0, 3).join("; ")}; …` : deciding.join("; ");
 }
 
 /** The two snapshots alone do not tell. */

@@ -35,13 +35,17 @@ export type StatePiece = PieceOwner &
     | { readonly use: "channel"; readonly isInput: boolean; readonly handle: AnyChannelStateHandle }
   );
 
-/** In file order. Throws a FormatError where a list of the metadata cannot be read. */
-export function* statePieces(metadata: Metadata): Generator<StatePiece> {
+/** In file order; of the operators that are wanted. Throws a FormatError where a list of the metadata cannot be read. */
+export function* statePieces(
+  metadata: Metadata,
+  wanted: (operatorId: string) => boolean = () => true,
+): Generator<StatePiece> {
   if (metadata.version !== 1) {
-    for (const operator of metadata.operators) yield* operatorPieces(operator);
+    for (const operator of metadata.operators) if (wanted(operator.operatorId)) yield* operatorPieces(operator);
     return;
   }
   for (const { jobVertexId, maxParallelism, subtasks } of metadata.tasks) {
+    if (!wanted(jobVertexId)) continue;
     for (const { subtaskIndex, ...subtask } of subtasks) {
       const owner: PieceOwner = { operatorId: jobVertexId, subtaskIndex, maxParallelism };
       for (const handle of subtask.legacyOperatorState) if (handle) yield { ...owner, use: "legacy", handle };

@@ -3,35 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { run } from "../../src/cli/run.js";
-import { localStorage } from "../../src/storage/local.js";
+import { ranCli } from "../support/ranCli.js";
 import { goldenSnapshot, keyedHead, valueState } from "../support/stateHeads.js";
 
-async function diff(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const written = { out: "", err: "" };
-  const sink = (key: "out" | "err") => ({
-    write: (text: string) => {
-      written[key] += text;
-    },
-    isTerminal: true,
-    columns: 80,
-    closed: false,
-  });
-  const code = await run(["diff", ...args, "--no-color"], {
-    stdout: sink("out"),
-    stderr: sink("err"),
-    stdin: async () => new Uint8Array(0),
-    env: {},
-    storage: localStorage,
-    writableStorage: () => Promise.reject(new Error("nothing is written here")),
-    helperJar: "",
-    version: "0",
-    cwd: "/",
-    now: () => new Date(0),
-    rulePage: () => undefined,
-  });
-  return { code, ...written };
-}
+const diff = (...args: string[]) => ranCli(["diff", ...args, "--no-color"]);
 
 const sample = "samples/flink-2.2.1/aaabbb/native-savepoint-rocksdb";
 const home = mkdtempSync(join(tmpdir(), "diff-states-"));

@@ -3,27 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, describe, expect, it } from "vitest";
-import { run } from "../../src/cli/run.js";
-import { localStorage } from "../../src/storage/local.js";
+import { ranCli } from "../support/ranCli.js";
 
 async function inspect(snapshot: string, columns: number, ...options: string[]): Promise<string> {
-  let out = "";
-  const sink = (take: (text: string) => void) => ({ write: take, isTerminal: true, columns, closed: false });
-  const code = await run(["inspect", snapshot, "--no-color", ...options], {
-    stdout: sink((text) => {
-      out += text;
-    }),
-    stderr: sink(() => {}),
-    stdin: async () => new Uint8Array(0),
-    env: {},
-    storage: localStorage,
-    writableStorage: () => Promise.reject(new Error("nothing is written here")),
-    helperJar: "",
-    version: "0",
-    cwd: "/",
-    now: () => new Date(0),
-    rulePage: () => undefined,
-  });
+  const terminal = { isTerminal: true, columns };
+  const { code, out } = await ranCli(["inspect", snapshot, "--no-color", ...options], { terminal });
   expect(code).toBe(0);
   return out;
 }

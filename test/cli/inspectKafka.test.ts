@@ -4,40 +4,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, describe, expect, it } from "vitest";
-import { run } from "../../src/cli/run.js";
 import { decodeMetadata } from "../../src/metadata/decode.js";
 import { encodeMetadata } from "../../src/metadata/encode.js";
-import { localStorage } from "../../src/storage/local.js";
+import { ranCli } from "../support/ranCli.js";
 
 const golden = fileURLToPath(new URL("../state/connector/golden/", import.meta.url));
 const home = mkdtempSync(join(tmpdir(), "restorable-kafka-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-async function inspect(snapshot: string, ...options: string[]): Promise<{ code: number; out: string; err: string }> {
-  const written = { out: "", err: "" };
-  const outTo = (key: "out" | "err", columns: number | undefined) => ({
-    write: (text: string) => {
-      written[key] += text;
-    },
-    isTerminal: columns !== undefined,
-    columns,
-    closed: false,
-  });
-  const code = await run(["inspect", snapshot, "--no-color", ...options], {
-    stdout: outTo("out", 80),
-    stderr: outTo("err", 80),
-    stdin: async () => new Uint8Array(0),
-    env: {},
-    storage: localStorage,
-    writableStorage: () => Promise.reject(new Error("nothing is written here")),
-    version: "0",
-    helperJar: "",
-    cwd: "/",
-    now: () => new Date(0),
-    rulePage: () => undefined,
-  });
-  return { code, ...written };
-}
+const inspect = (snapshot: string, ...options: string[]) => ranCli(["inspect", snapshot, "--no-color", ...options]);
 
 const validate = new Ajv2020({ strict: false }).compile(
   JSON.parse(readFileSync(new URL("../../schemas/inspect.schema.json", import.meta.url), "utf8")),

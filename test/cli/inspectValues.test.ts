@@ -1,34 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
-import { run } from "../../src/cli/run.js";
-import { localStorage } from "../../src/storage/local.js";
+import { ranCli } from "../support/ranCli.js";
 
-async function inspect(snapshot: string, ...options: string[]): Promise<{ code: number; out: string; err: string }> {
-  const written = { out: "", err: "" };
-  const outTo = (key: "out" | "err") => ({
-    write: (text: string) => {
-      written[key] += text;
-    },
-    isTerminal: true,
-    columns: 80,
-    closed: false,
-  });
-  const code = await run(["inspect", snapshot, "--no-color", ...options], {
-    stdout: outTo("out"),
-    stderr: outTo("err"),
-    stdin: async () => new Uint8Array(0),
-    env: {},
-    storage: localStorage,
-    writableStorage: () => Promise.reject(new Error("nothing is written here")),
-    version: "0",
-    helperJar: "",
-    cwd: "/",
-    now: () => new Date(0),
-    rulePage: () => undefined,
-  });
-  return { code, ...written };
-}
+const inspect = (snapshot: string, ...options: string[]) => ranCli(["inspect", snapshot, "--no-color", ...options]);
 
 const sample = "samples/flink-2.2.1/aaabbb/native-savepoint-hashmap";
 const validate = new Ajv2020({ strict: false }).compile(

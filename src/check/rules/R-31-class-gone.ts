@@ -1,9 +1,8 @@
-import type { DeclaredJob, DeclaredType } from "../../job/declaredJob.js";
+import type { DeclaredJob } from "../../job/declaredJob.js";
 import { classesIn, classesOf } from "../../state/classesIn.js";
-import { readSerializerSnapshot } from "../../state/serializers/standalone.js";
 import { knownMatches } from "../knownMatches.js";
 import { defineRule } from "../rule.js";
-import { isBroadcast, isKeyed } from "../statePairs.js";
+import { declaredSerializer, registeredAs } from "../statePairs.js";
 
 /**
  * Flink makes the old serializers of all states of an operator, asked for or not: the classes of a state that the job no
@@ -19,14 +18,13 @@ export const classGone = defineRule<never>({
   applies: ({ contents }) => contents !== null,
   *check(context) {
     const known = classesOfJob(context.job);
-    for (const { declared, contents } of knownMatches(context)) {
+    for (const match of knownMatches(context)) {
+      const { declared, contents } = match;
       if (declared.keyed === false && contents.states.every(({ scope }) => scope === "keyed")) continue;
-      const { states } = declared;
-      if (!states || declared.statesComplete === false) continue;
-      for (const { scope, info } of contents.states) {
-        const registry = (s: (typeof states)[number]) =>
-          scope === "keyed" ? isKeyed(s) : !isKeyed(s) && (s.kind === "BROADCAST") === isBroadcast(info);
-        if (states.some((s) => s.name === info.name && registry(s))) continue;
+      if (!declared.states || declared.statesComplete === false) continue;
+      for (const state of contents.states) {
+        if (registeredAs(match, state)) continue;
+        const { info } = state;
         const missing = classesOf(info).filter((name) => !known.has(name));
         if (missing.length === 0) continue;
         yield {
@@ -47,9 +45,5 @@ function classesOfJob({ operators }: DeclaredJob): ReadonlySet<string> {
     keyType,
     ...states.flatMap((s) => [s.keyType, s.valueType, s.namespaceType]),
   ]);
-  return new Set(types.flatMap(classesOfType));
-}
-
-function classesOfType(type: DeclaredType | undefined): string[] {
-  return type?.snapshot === undefined ? [] : classesIn(readSerializerSnapshot(type.snapshot));
+  return new Set(types.map(declaredSerializer).flatMap((serializer) => (serializer ? classesIn(serializer) : [])));
 }

@@ -7,6 +7,7 @@ import {
   keyedMatches,
   keyedPairs,
   keyedStates,
+  refusalBy,
   undecidedSerializer,
 } from "../statePairs.js";
 
@@ -53,13 +54,12 @@ export const namespaceSerializer = defineRule<NamespaceSerializer>({
         yield undecidedSerializer(`the windows of ${match.declared.name ?? held.name}`, namespace);
       if (outcome !== "incompatible" && outcome !== "afterMigration") continue;
       told.add(match.state.operatorId);
-      const heap = context.job.settings.stateBackend === "hashmap" ? "For heap backends, the" : "The";
       yield {
         level: "error",
         operator: refOf(match.state, match.declared),
         details: { stateName: held.name, change: changesText(namespace) },
         flinkError: isTimerState(held)
-          ? `${heap} new priority queue serializer must not be incompatible.`
+          ? refusalBy(context.job.settings.stateBackend, "priority queue serializer must not be incompatible.")
           : "The new namespace serializer (…) must be compatible with the old namespace serializer (…).",
         phase: "task",
         remedies: [{ what: "Keep the old windows, or give the operator a new uid; it then starts empty." }],

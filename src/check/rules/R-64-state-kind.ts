@@ -1,4 +1,4 @@
-import { keyedStateTypeOf } from "../../state/stateContents.js";
+import { kindOf } from "../../state/compatibility/states.js";
 import { refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
 import { keyedPairs } from "../statePairs.js";
@@ -20,7 +20,7 @@ export const stateKind = defineRule<StateKindChange>({
   applies: ({ matching }) => matching.matches.some(({ state }) => state.hasManagedKeyedState),
   *check(context) {
     for (const { match, held, registered } of keyedPairs(context)) {
-      const was = held.backendStateType === "PRIORITY_QUEUE" ? "PRIORITY_QUEUE" : keyedStateTypeOf(held);
+      const was = kindOf(held);
       const now = registered.kind;
       // Flink passes over kinds that it does not know
       if (now === undefined || was === "UNKNOWN" || was === now) continue;

@@ -1,6 +1,13 @@
 import { refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
-import { changesText, compatibilityOf, keyedPairs, undecidedSerializer } from "../statePairs.js";
+import {
+  changesText,
+  compatibilityOf,
+  incompatibleState,
+  keyedPairs,
+  refusalBy,
+  undecidedSerializer,
+} from "../statePairs.js";
 
 export interface ValueSerializer {
   readonly stateName: string;
@@ -21,12 +28,11 @@ export const valueSerializer = defineRule<ValueSerializer>({
       const { value } = compatibilityOf(pair);
       if (value?.outcome === "undecided") yield undecidedSerializer(`state ${held.name}`, value);
       if (value?.outcome !== "incompatible") continue;
-      const heap = context.job.settings.stateBackend === "hashmap" ? "For heap backends, the" : "The";
       yield {
         level: "error",
         operator: refOf(match.state, match.declared),
         details: { stateName: held.name, change: changesText(value) },
-        flinkError: `${heap} new state serializer (…) must not be incompatible with the old state serializer (…).`,
+        flinkError: refusalBy(context.job.settings.stateBackend, incompatibleState),
         phase: "task",
         remedies: [
           { what: `Keep the type of "${held.name}" as it was.` },

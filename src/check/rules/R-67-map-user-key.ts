@@ -1,6 +1,13 @@
 import { refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
-import { changesText, compatibilityOf, keyedPairs, undecidedSerializer } from "../statePairs.js";
+import {
+  changesText,
+  compatibilityOf,
+  incompatibleState,
+  keyedPairs,
+  refusalBy,
+  undecidedSerializer,
+} from "../statePairs.js";
 
 export interface MapUserKey {
   readonly stateName: string;
@@ -32,14 +39,11 @@ export const mapUserKey = defineRule<MapUserKey>({
         yield undecidedSerializer(`the keys of map state ${held.name}`, key);
         continue;
       }
-      const heap = stateBackend === "hashmap" ? "For heap backends, the" : "The";
       yield {
         level: "error",
         operator: refOf(match.state, match.declared),
         details: { stateName: held.name, change: changesText(key), needsMigration },
-        flinkError: needsMigration
-          ? needsMigrationError
-          : `${heap} new state serializer (…) must not be incompatible with the old state serializer (…).`,
+        flinkError: needsMigration ? needsMigrationError : refusalBy(stateBackend, incompatibleState),
         phase: "task",
         remedies: [
           { what: `Keep the key type of "${held.name}" as it was.` },

@@ -2,7 +2,7 @@ import { compareReleases } from "../../model/releases.js";
 import { hasTtl } from "../../state/stateContents.js";
 import { refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
-import { keyedPairs } from "../statePairs.js";
+import { incompatibleState, keyedPairs, refusalBy } from "../statePairs.js";
 
 export interface TtlSwitch {
   readonly stateName: string;
@@ -48,11 +48,7 @@ export const ttlSwitch = defineRule<TtlSwitch>({
         level: accepted ? "info" : "error",
         operator: refOf(match.state, match.declared),
         details,
-        flinkError: accepted
-          ? null
-          : stateBackend === "hashmap"
-            ? "For heap backends, the new state serializer (…) must not be incompatible with the old state serializer (…)."
-            : "The new state serializer (…) must not be incompatible with the old state serializer (…).",
+        flinkError: accepted ? null : refusalBy(stateBackend, incompatibleState),
         phase: accepted ? "silent" : "task",
         remedies: accepted
           ? []

@@ -1,5 +1,5 @@
 import { avroRegistration } from "../../state/compatibility/kryo.js";
-import { everySnapshot } from "../../state/everySnapshot.js";
+import { snapshotsOf } from "../../state/everySnapshot.js";
 import type { StateMetaInfo } from "../../state/model.js";
 import { documentedUpgrade } from "../documentedSupport.js";
 import { knownMatches } from "../knownMatches.js";
@@ -14,11 +14,10 @@ export interface MajorUpgrade {
 }
 
 /** Flink 1.x registers Avro's classes in every Kryo serializer where flink-avro is on the class path; 2.x cannot read that. */
-function registersAvro({ serializers }: StateMetaInfo): boolean {
-  return Object.values(serializers).some((serializer) => {
-    const all = serializer ? [...everySnapshot(serializer)] : [];
-    return all.some((one) => one.kind === "kryo" && one.registrations.some((r) => r.className === avroRegistration));
-  });
+function registersAvro(state: StateMetaInfo): boolean {
+  return snapshotsOf(state).some(
+    (one) => one.kind === "kryo" && one.registrations.some(({ className }) => className === avroRegistration),
+  );
 }
 
 /**

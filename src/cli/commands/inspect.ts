@@ -113,6 +113,12 @@ async function write(asked: InspectReport, output: Output, args: Arguments, io: 
   return 0;
 }
 
+/** Whether an operator is among those that were asked for. */
+function isAbout({ operators }: InspectReport): (operatorId: string) => boolean {
+  const ids = new Set<string>(operators.map((o) => o.operatorId));
+  return (operatorId) => ids.has(operatorId);
+}
+
 /** With what the state files say, where that is asked for: the metadata alone is a fraction of the work. */
 async function withStates(report: InspectReport, args: Arguments, io: Io): Promise<InspectReport> {
   if (flag(args, "no-states") || !(report.narrowed || flag(args, "states"))) return report;
@@ -120,16 +126,14 @@ async function withStates(report: InspectReport, args: Arguments, io: Io): Promi
     import("../../readStates.js"),
     import("../../readAmounts.js"),
   ]);
-  const ids = new Set<string>(report.operators.map((o) => o.operatorId));
-  const options = { storage: io.storage, wanted: (id: string) => ids.has(id) };
+  const options = { storage: io.storage, wanted: isAbout(report) };
   const states = await readStates(report.snapshot, options);
   return { ...report, states, amounts: await readAmounts(report.snapshot, options) };
 }
 
 async function writeKafka(report: InspectReport, output: Output, args: Arguments, io: Io): Promise<ExitCode> {
   const { readKafkaOffsets } = await import("../../readKafkaOffsets.js");
-  const wanted = new Set<string>(report.operators.map((o) => o.operatorId));
-  const kafka = await readKafkaOffsets(report.snapshot, { storage: io.storage, wanted: (id) => wanted.has(id) });
+  const kafka = await readKafkaOffsets(report.snapshot, { storage: io.storage, wanted: isAbout(report) });
   if (formatOf(args) === "json") {
     const { kafkaJson } = await import("../../report/kafkaJson.js");
     output.write(jsonText({ ...inspectJson(report), ...kafkaJson(report, kafka) }));
@@ -143,8 +147,7 @@ async function writeKafka(report: InspectReport, output: Output, args: Arguments
 async function writeValues(report: InspectReport, output: Output, args: Arguments, io: Io): Promise<ExitCode> {
   const limit = positive(args, "values") ?? 1;
   const { readStateValues } = await import("../../readStateValues.js");
-  const wanted = new Set<string>(report.operators.map((o) => o.operatorId));
-  const values = await readStateValues(report.snapshot, { storage: io.storage, limit, wanted: (id) => wanted.has(id) });
+  const values = await readStateValues(report.snapshot, { storage: io.storage, limit, wanted: isAbout(report) });
   if (formatOf(args) === "json") {
     const { valuesJson } = await import("../../report/valuesJson.js");
     output.write(jsonText({ ...inspectJson(report), ...valuesJson(report, values) }));

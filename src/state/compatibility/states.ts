@@ -30,12 +30,14 @@ export function stateCompatibility(older: StateMetaInfo, newer: StateMetaInfo): 
 
 /** UNKNOWN on either side skips Flink's check of keyed states; list and broadcast state are registered apart. */
 function kindChangeOf(older: StateMetaInfo, newer: StateMetaInfo): StateCompatibility["kindChange"] {
-  const kinds = [older, newer].map((state) => {
-    if (state.backendStateType === "PRIORITY_QUEUE") return "PRIORITY_QUEUE";
-    return state.options["OPERATOR_STATE_DISTRIBUTION_MODE"] ?? keyedStateTypeOf(state);
-  });
-  const [was = "", registered = ""] = kinds;
-  return was === registered || kinds.includes("UNKNOWN") ? null : { was, registered };
+  const [was, registered] = [kindOf(older), kindOf(newer)];
+  return was === registered || was === "UNKNOWN" || registered === "UNKNOWN" ? null : { was, registered };
+}
+
+/** What is registered under the state's name: PRIORITY_QUEUE, the mode of an operator state, or the type of a keyed one. */
+export function kindOf(state: StateMetaInfo): string {
+  if (state.backendStateType === "PRIORITY_QUEUE") return "PRIORITY_QUEUE";
+  return state.options["OPERATOR_STATE_DISTRIBUTION_MODE"] ?? keyedStateTypeOf(state);
 }
 
 interface Serializers {
@@ -44,7 +46,8 @@ interface Serializers {
   readonly value: SerializerSnapshot | null;
 }
 
-function serializersOf(contents: StateContents): Serializers {
+/** What of a state is compared, by what it is for, TTL taken off. */
+export function serializersOf(contents: StateContents): Serializers {
   switch (contents.shape) {
     case "single":
       return { namespace: contents.namespace, key: null, value: contents.value?.serializer ?? null };

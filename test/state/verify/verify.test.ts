@@ -13,7 +13,6 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, describe, expect, it } from "vitest";
-import { run } from "../../../src/cli/run.js";
 import { StorageError } from "../../../src/errors.js";
 import { decodeMetadata } from "../../../src/metadata/decode.js";
 import { encodeMetadata } from "../../../src/metadata/encode.js";
@@ -24,6 +23,7 @@ import type { FileProblem } from "../../../src/state/verify/problem.js";
 import { localStorage } from "../../../src/storage/local.js";
 import type { Storage } from "../../../src/storage/port.js";
 import { verifySnapshot } from "../../../src/verifySnapshot.js";
+import { ranCli } from "../../support/ranCli.js";
 
 const samples = resolve(import.meta.dirname, "../../../samples");
 const home = mkdtempSync(join(tmpdir(), "restorable verify "));
@@ -269,31 +269,8 @@ describe("on the command line", () => {
     JSON.parse(readFileSync(resolve(import.meta.dirname, "../../../schemas/verify.schema.json"), "utf8")) as object,
   );
 
-  async function ran(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-    const text = { out: "", err: "" };
-    const to = (name: "out" | "err") => ({
-      write: (piece: string) => {
-        text[name] += piece;
-      },
-      isTerminal: false,
-      columns: 80,
-      closed: false,
-    });
-    const io = {
-      stdout: to("out"),
-      stderr: to("err"),
-      stdin: async () => new Uint8Array(0),
-      env: { NO_COLOR: "1" },
-      storage: localStorage,
-      writableStorage: () => Promise.reject(new Error("nothing is written here")),
-      version: "0",
-      helperJar: "",
-      cwd: "/",
-      now: () => new Date(0),
-      rulePage: () => undefined,
-    };
-    return { code: await run(argv, io), ...text };
-  }
+  const ran = (...argv: string[]) =>
+    ranCli(argv, { terminal: { isTerminal: false, columns: 80 }, env: { NO_COLOR: "1" } });
 
   it("0 and one line for what is intact", async () => {
     expect(await ran("verify", copyOf(rocksdb), "--quiet")).toEqual({ code: 0, out: "intact: 20 files\n", err: "" });
