@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { lstat, opendir, stat } from "node:fs/promises";
-import { dirname, posix, resolve } from "node:path";
+import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readSync } from "node:fs";
+import { lstat, opendir, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join, posix, resolve } from "node:path";
 import { StorageError } from "../errors.js";
 import type { OpenFile, Storage, StoredFile } from "./port.js";
 
@@ -43,6 +43,9 @@ export const localStorage: Storage = {
     }
   },
 
+  walk: (path) => walkLocal(localPathOf(path)),
+  canonical: (path) => canonicalPath(localPathOf(path)),
+
   async open(path) {
     return openLocal(localPathOf(path));
   },
@@ -52,6 +55,43 @@ export const localStorage: Storage = {
   reaches: (path) => !/^[a-z][a-z0-9+.-]+:/i.test(path) || /^file:/i.test(path),
   parent: (path) => dirname(localPathOf(path)),
 };
+
+/** Directory by directory, each a batch, so that memory holds one. */
+async function* walkLocal(top: string): AsyncGenerator<readonly StoredFile[]> {
+  for (const waiting = [top]; ; ) {
+    const directory = waiting.pop();
+    if (directory === undefined) return;
+    const found: StoredFile[] = [];
+    for (const name of namesIn(directory, directory === top)) {
+      const path = `${directory}/${name}`;
+      // asynchronous lstat takes several times as long, on a local disk
+      const entry = lstatSync(path, { throwIfNoEntry: false });
+      if (entry?.isDirectory()) waiting.push(path);
+      else if (entry) found.push(storedFile(path, entry));
+    }
+    yield found;
+  }
+}
+
+/** A directory that vanished meanwhile is empty; the top one must be there. */
+function namesIn(directory: string, isTop: boolean): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    if (!isTop && codeOf(error) === "ENOENT") return [];
+    throw storageError(directory, error);
+  }
+}
+
+/** What does not exist, or may not be looked at, keeps its name below the part that does. */
+async function canonicalPath(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (path === dirname(path)) throw storageError(path, error);
+    return join(await canonicalPath(dirname(path)), basename(path));
+  }
+}
 
 /** Opens a file for reading. Throws a StorageError. */
 export function openLocal(path: string): OpenFile {
@@ -82,18 +122,19 @@ export function openLocal(path: string): OpenFile {
 
 interface Stats {
   isDirectory(): boolean;
+  isSymbolicLink(): boolean;
   readonly size: number;
   readonly mtimeMs: number;
   readonly ctimeMs: number;
   readonly ino: number;
 }
 
-function storedFile(path: string, found: Stats): StoredFile {
-  const directory = found.isDirectory();
+export function storedFile(path: string, found: Stats): StoredFile {
+  const kind = found.isDirectory() ? "directory" : found.isSymbolicLink() ? "link" : "file";
   return {
     path,
-    kind: directory ? "directory" : "file",
-    size: directory ? 0 : found.size,
+    kind,
+    size: kind === "file" ? found.size : 0,
     modifiedAt: found.mtimeMs,
     identity: `${found.ino}-${found.ctimeMs}-${found.size}`,
   };

@@ -5,18 +5,21 @@ import {
   copyFileSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
+  unlinkSync,
   writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { StorageError } from "../errors.js";
-import { localPathOf, localStorage, openLocal } from "./local.js";
-import { type PendingFile, pendingName, type WritableStorage } from "./port.js";
+import { localPathOf, localStorage, openLocal, storedFile } from "./local.js";
+import { type PendingFile, pendingName, type StoredFile, type WritableStorage } from "./port.js";
 
 /** Files of this machine, to be written too. */
 export const writableLocalStorage: WritableStorage = {
@@ -57,11 +60,54 @@ export const writableLocalStorage: WritableStorage = {
     trying(path, () => rmSync(localPathOf(path), { force: true }));
   },
 
+  async removeSeen(seen) {
+    const path = localPathOf(seen.path);
+    const state = compared(path, seen);
+    if (state === "same") trying(path, () => unlinkSync(path));
+    return state === "same" ? "removed" : state;
+  },
+
+  async move(seen, other) {
+    const [from, to] = [localPathOf(seen.path), localPathOf(other)];
+    const state = compared(from, seen);
+    if (state !== "same") return state;
+    await writableLocalStorage.makeDirectory(dirname(to));
+    return trying(to, () => {
+      if (!linkNew(from, to)) return "taken";
+      syncDirectory(dirname(to));
+      syncDirectory(dirname(from));
+      return "moved";
+    });
+  },
+
+  async removeEmptyDirectory(path) {
+    const directory = localPathOf(path);
+    return trying(directory, () => {
+      try {
+        rmdirSync(directory);
+        return true;
+      } catch (error) {
+        if (["ENOENT", "ENOTEMPTY", "EEXIST", "ENOTDIR"].includes(codeOf(error) ?? "")) return false;
+        throw error;
+      }
+    });
+  },
+
   sha256() {
     const hash = createHash("sha256");
     return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest("hex") };
   },
 };
+
+/** Whether a file is what was seen. A link is nothing that was seen as a file. */
+function compared(path: string, seen: StoredFile): "same" | "absent" | "changed" {
+  const now = trying(path, () => lstatSync(path, { throwIfNoEntry: false }));
+  if (!now) return "absent";
+  const { kind, size, modifiedAt, identity } = storedFile(path, now);
+  const same =
+    kind === "file" && size === seen.size && modifiedAt === seen.modifiedAt && (seen.identity ?? identity) === identity;
+  return same ? "same" : "changed";
+}
 
 /** What file systems without hard links say. */
 const noLinks: ReadonlySet<string | undefined> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);

@@ -5,7 +5,8 @@ import type { ByteSource } from "../bytes/source.js";
 export interface StoredFile {
   /** As the system spells it; a full URI where it has schemes. */
   readonly path: string;
-  readonly kind: "file" | "directory";
+  /** link: a symbolic link; it is listed and never followed. `stat` follows it. */
+  readonly kind: "file" | "directory" | "link";
   /** Bytes; 0 for directories. */
   readonly size: number;
   /** Milliseconds since the epoch; null where the system does not say. */
@@ -25,6 +26,16 @@ export interface Storage {
   stat(path: string): Promise<StoredFile | null>;
   /** Entries of a directory, names in no particular order. Throws a StorageError. */
   list(path: string): AsyncIterable<StoredFile>;
+  /**
+   * Every file and link below a directory, in batches as they come, in no particular order; directories are left out. One
+   * flat listing where the system has that. What vanishes meanwhile is left out. Throws a StorageError.
+   */
+  walk(path: string): AsyncIterable<readonly StoredFile[]>;
+  /**
+   * The one spelling of a path that names the same file: symbolic links resolved as far as the path exists. Systems
+   * without links give back what they are given.
+   */
+  canonical(path: string): Promise<string>;
   /** Opens a file for ranged reads. Throws a StorageError that names it. */
   open(path: string): Promise<OpenFile>;
   /** The path of a child, by Flink's rules: one leading slash stripped, `.` and `..` resolved. */
@@ -69,6 +80,18 @@ export interface WritableStorage extends Storage {
   keepAs(path: string, other: string): Promise<boolean>;
   /** Removes one file; nothing happens where there is none. Throws a StorageError. */
   remove(path: string): Promise<void>;
+  /**
+   * Removes a file if it still is what was seen: same size, time and identity, compared right before, and by the system
+   * itself where it can. Never a directory, never what a link points to. Throws a StorageError.
+   */
+  removeSeen(seen: StoredFile): Promise<"removed" | "absent" | "changed">;
+  /**
+   * Gives a file that still is what was seen another name, on the same system; never takes a name that is taken. Missing
+   * directories are made. Systems without renaming copy, compare, and then remove. Throws a StorageError.
+   */
+  move(seen: StoredFile, to: string): Promise<"moved" | "absent" | "changed" | "taken">;
+  /** Removes a directory if nothing is in it. False: something is, or there is no such directory. Throws a StorageError. */
+  removeEmptyDirectory(path: string): Promise<boolean>;
   sha256(): Digest;
 }
 
