@@ -189,10 +189,3 @@ const isEqual = (a: SerializerSnapshot, b: SerializerSnapshot): boolean => {
   const text = JSON.stringify(a);
   return text === JSON.stringify(b) && !text.includes('"kind":"unknown"');
 };
-
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, part: unknown) =>
-    typeof part === "object" && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
