@@ -17,7 +17,7 @@ import { MigrationRefused } from "./refusal.js";
 import { parseRename, type RenameRequest, resolveRenames } from "./rename.js";
 import { resolveProperties, resolveRepairs } from "./repair.js";
 import { requiredFiles } from "./requiredFiles.js";
-import { resultHead, rewriteOf, rulesOf } from "./rewriteOf.js";
+import { type RewrittenSource, resultHead, rewriteOf, rulesOf } from "./rewriteOf.js";
 import { byDirectory, readSource, type Source } from "./source.js";
 
 /** A snapshot, found: its directory and its metadata file. */
@@ -77,7 +77,7 @@ export interface PlannedMigration {
 export async function planMigration(input: PlanInput): Promise<PlannedMigration> {
   const { storage, request } = input;
   const places = [input.source, ...(input.merged ?? [])];
-  const opened: { readonly file: OpenFile; readonly source: Source; readonly planned: PlannedSource }[] = [];
+  const opened: OpenSource[] = [];
   try {
     for (const place of places) opened.push(await openSource(place, storage));
     const sources = opened.map(({ source }) => source);
@@ -99,7 +99,7 @@ export async function planMigration(input: PlanInput): Promise<PlannedMigration>
       opened.map(({ file }) => file),
       rewriteOf(
         actions,
-        opened.map((one) => one.planned),
+        opened.map((one) => one.rewritten),
         target,
         head,
       ),
@@ -108,8 +108,7 @@ export async function planMigration(input: PlanInput): Promise<PlannedMigration>
     );
     refuseUnreadable(actions, made.result);
     const dependsOn = dependenciesOf(made.result, target);
-    const planned = opened.map((one) => one.planned);
-    const [source, ...merged] = planned;
+    const [source, ...merged] = await Promise.all(opened.map(plannedSource));
     if (!source) throw new RestorableError("a plan needs a snapshot");
     const plan: MigrationPlan = {
       planVersion: 1,
@@ -143,18 +142,36 @@ export async function planMigration(input: PlanInput): Promise<PlannedMigration>
   }
 }
 
-async function openSource(place: SnapshotPlace, storage: WritableStorage) {
+/** A snapshot that is read, while its hash is being made. */
+interface OpenSource {
+  readonly file: OpenFile;
+  readonly source: Source;
+  readonly rewritten: RewrittenSource;
+  readonly sha256: Promise<string>;
+}
+
+async function openSource(place: SnapshotPlace, storage: WritableStorage): Promise<OpenSource> {
   const file = await storage.open(place.metadataPath);
+  const sha256 = digestOfOpen(file, storage);
+  sha256.catch(() => undefined); // nobody may come to ask for it
   try {
     const source = readSource(file, place);
-    const sha256 = digestOfOpen(file, storage);
-    const { directory: location, metadataPath } = source;
-    const relativeReferences = source.references.relative;
-    return { file, source, planned: { location, metadataPath, sizeInBytes: file.size, sha256, relativeReferences } };
+    const rewritten = { location: source.directory, relativeReferences: source.references.relative };
+    return { file, source, rewritten, sha256 };
   } catch (error) {
     file.close();
     throw error;
   }
+}
+
+async function plannedSource({ file, source, rewritten, sha256 }: OpenSource): Promise<PlannedSource> {
+  return {
+    location: rewritten.location,
+    metadataPath: source.metadataPath,
+    sizeInBytes: file.size,
+    sha256: await sha256,
+    relativeReferences: rewritten.relativeReferences,
+  };
 }
 
 async function resolve(
@@ -265,15 +282,13 @@ function takenId(label: string, other: string, id: string): MigrationRefused {
 async function tryOut(files: readonly OpenFile[], rewrite: Rewrite, target: string, storage: WritableStorage) {
   const scratch = await storage.scratch();
   try {
-    const digest = storage.sha256();
-    rewriteMetadata(files, rewrite, (bytes) => {
-      digest.update(bytes);
-      scratch.write(bytes);
-    });
+    rewriteMetadata(files, rewrite, (bytes) => scratch.write(bytes));
     const made = await scratch.finish();
     try {
+      const sha256 = digestOfOpen(made, storage);
+      sha256.catch(() => undefined); // reading it may fail first
       const result = readSource(made, { directory: target, metadataPath: `${target}/_metadata` });
-      return { result, sizeInBytes: made.size, sha256: digest.hex() };
+      return { result, sizeInBytes: made.size, sha256: await sha256 };
     } finally {
       made.close();
     }
