@@ -18,7 +18,7 @@ import { parseRename, type RenameRequest, resolveRenames } from "./rename.js";
 import { resolveProperties, resolveRepairs } from "./repair.js";
 import { requiredFiles } from "./requiredFiles.js";
 import { type RewrittenSource, resultHead, rewriteOf, rulesOf } from "./rewriteOf.js";
-import { byDirectory, readSource, type Source } from "./source.js";
+import { byDirectory, lookedAtToCopy, readSource, type Source } from "./source.js";
 
 /** A snapshot, found: its directory and its metadata file. */
 export interface SnapshotPlace {
@@ -79,7 +79,8 @@ export async function planMigration(input: PlanInput): Promise<PlannedMigration>
   const places = [input.source, ...(input.merged ?? [])];
   const opened: OpenSource[] = [];
   try {
-    for (const place of places) opened.push(await openSource(place, storage));
+    const atMost = request.copy ? lookedAtToCopy : undefined;
+    for (const place of places) opened.push(await openSource(place, storage, atMost));
     const sources = opened.map(({ source }) => source);
     const inPlace = input.target === "in-place";
     const target = inPlace ? (sources[0]?.directory ?? "") : givenPrefix(input.target);
@@ -150,12 +151,12 @@ interface OpenSource {
   readonly sha256: Promise<string>;
 }
 
-async function openSource(place: SnapshotPlace, storage: WritableStorage): Promise<OpenSource> {
+async function openSource(place: SnapshotPlace, storage: WritableStorage, atMost?: number): Promise<OpenSource> {
   const file = await storage.open(place.metadataPath);
   const sha256 = digestOfOpen(file, storage);
   sha256.catch(() => undefined); // nobody may come to ask for it
   try {
-    const source = readSource(file, place);
+    const source = readSource(file, place, atMost);
     const rewritten = { location: source.directory, relativeReferences: source.references.relative };
     return { file, source, rewritten, sha256 };
   } catch (error) {
