@@ -91,7 +91,7 @@ export async function planMigration(input: PlanInput): Promise<PlannedMigration>
         "Give another directory, or --in-place.",
       );
     }
-    const { actions, copies } = await resolve(request, sources, target, storage);
+    const { actions, copies: found } = await resolve(request, sources, target, storage);
     refuseTakenIds(actions, sources);
     const losses = lossesOf(actions, sources);
     demandAcceptance(losses, request.acceptLoss ?? false);
@@ -106,8 +106,11 @@ export async function planMigration(input: PlanInput): Promise<PlannedMigration>
       ),
       target,
       storage,
+      atMost,
     );
     refuseUnreadable(actions, made.result);
+    // not those of operators that are left out
+    const copies = found.filter(({ to }) => made.result.references.files.has(to));
     const dependsOn = dependenciesOf(made.result, target);
     const [source, ...merged] = await Promise.all(opened.map(plannedSource));
     if (!source) throw new RestorableError("a plan needs a snapshot");
@@ -134,7 +137,7 @@ export async function planMigration(input: PlanInput): Promise<PlannedMigration>
       },
       requiredFiles: await requiredFiles(made.result, copies, storage, request.skipFileCheck ?? false),
       dependsOn,
-      claim: claimAdvice(made.result.snapshot, dependsOn, inPlace),
+      claim: claimAdvice(made.result, dependsOn, inPlace),
       losses,
     };
     return { plan, sources, result: made.result };
@@ -280,7 +283,13 @@ function takenId(label: string, other: string, id: string): MigrationRefused {
 }
 
 /** Makes the result in a file that has no name, and reads it back. */
-async function tryOut(files: readonly OpenFile[], rewrite: Rewrite, target: string, storage: WritableStorage) {
+async function tryOut(
+  files: readonly OpenFile[],
+  rewrite: Rewrite,
+  target: string,
+  storage: WritableStorage,
+  atMost?: number,
+) {
   const scratch = await storage.scratch();
   try {
     rewriteMetadata(files, rewrite, (bytes) => scratch.write(bytes));
@@ -288,7 +297,7 @@ async function tryOut(files: readonly OpenFile[], rewrite: Rewrite, target: stri
     try {
       const sha256 = digestOfOpen(made, storage);
       sha256.catch(() => undefined); // reading it may fail first
-      const result = readSource(made, { directory: target, metadataPath: `${target}/_metadata` });
+      const result = readSource(made, { directory: target, metadataPath: `${target}/_metadata` }, atMost);
       return { result, sizeInBytes: made.size, sha256: await sha256 };
     } finally {
       made.close();
