@@ -138,9 +138,13 @@ export function migrations() {
     }
     for (const [operation, from, to] of conversions) {
       const converted = { writer: aaabbb, ...how, from, releases: to };
-      cases.add(`${operation}/${kind}`, { ...converted, migrate: ["--flink-version", "$release"] });
-      // with CLAIM Flink deletes what the next one would start from
-      if (how.claimMode === undefined) cases.add(`${operation}/${kind}/as-it-was`, converted);
+      // with CLAIM Flink deletes what the next release would start from
+      const isClaimed = how.claimMode !== undefined;
+      cases.add(`${operation}/${kind}`, {
+        ...converted,
+        migrate: ["--flink-version", "$release", ...(isClaimed ? ["--copy"] : [])],
+      });
+      if (!isClaimed) cases.add(`${operation}/${kind}/as-it-was`, converted);
     }
   }
   addInFlight(cases);
@@ -166,7 +170,7 @@ function addInFlight(cases) {
   cases.add("rename-in-place/in-flight", { ...from, restore: renamed, migrate: ["--in-place", "--rename", "totals=sums"] });
   cases.add("absolute/in-flight", { ...from, migrate: ["--references", "absolute"] });
   cases.add("copy/in-flight", { ...from, migrate: ["--copy"] });
-  cases.add("relocate/in-flight", { ...from, tamper: "moved-tree", migrate: ["--relocate", "$from=$to"] });
+  cases.add("relocate/in-flight", { ...from, tamper: "moved-tree", migrate: ["--references", "absolute"] });
   cases.add("drop-in-flight/in-flight", { ...from, migrate: ["--drop-in-flight", "--accept-loss"] });
   for (const [operation, release, to] of conversions) {
     cases.add(`${operation}/in-flight`, { ...snapshot, from: release, releases: to, migrate: ["--flink-version", "$release"] });
