@@ -132,7 +132,7 @@ async function write(
   }
   await demandUnchanged(sources, files, storage);
   throw new PlanNotApplicable("what was written is not what the plan says", {
-    fix: `It was made by ${plan.createdBy}; plan again with this release. If that does not help, check the disk.`,
+    fix: `The plan was edited, or made by another release (${plan.createdBy}): plan again. If that does not help, check the disk.`,
   });
 }
 

@@ -84,13 +84,7 @@ export async function planMigration(input: PlanInput): Promise<PlannedMigration>
     const sources = opened.map(({ source }) => source);
     const inPlace = input.target === "in-place";
     const target = inPlace ? (sources[0]?.directory ?? "") : givenPrefix(input.target);
-    if (!inPlace && sources.some(({ directory }) => samePlace(directory, target))) {
-      throw new MigrationRefused(
-        "bad-path",
-        `${target} is the snapshot itself`,
-        "Give another directory, or --in-place.",
-      );
-    }
+    if (!inPlace) refuseInside(target, sources);
     const { actions, copies: found } = await resolve(request, sources, target, storage);
     refuseTakenIds(actions, sources);
     const losses = lossesOf(actions, sources);
@@ -144,6 +138,19 @@ export async function planMigration(input: PlanInput): Promise<PlannedMigration>
   } finally {
     for (const { file } of opened) file.close();
   }
+}
+
+/** Flink and people remove a snapshot with everything below its directory. */
+function refuseInside(target: string, sources: readonly Source[]): void {
+  const around = sources.find(({ directory }) => below(target, directory) !== null);
+  if (!around) return;
+  throw new MigrationRefused(
+    "bad-path",
+    samePlace(around.directory, target)
+      ? `${target} is the snapshot itself`
+      : `${target} is inside the snapshot ${around.directory}, and goes when that is removed`,
+    samePlace(around.directory, target) ? "Give another directory, or --in-place." : "Give a directory beside it.",
+  );
 }
 
 /** A snapshot that is read, while its hash is being made. */

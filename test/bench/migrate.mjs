@@ -139,7 +139,11 @@ const cellsOf = ({ ms, bytesWritten, restored }) => [ms, shown(bytesWritten), re
 function hashOf(path) {
   const descriptor = openSync(path);
   const [hash, buffer] = [createHash("sha256"), new Uint8Array(1 << 20)];
-  for (let count = 0; (count = readSync(descriptor, buffer)) > 0; ) hash.update(buffer.subarray(0, count));
+  for (let left = statSync(path).size; left > 0; ) {
+    const count = readSync(descriptor, buffer);
+    hash.update(buffer.subarray(0, count));
+    left -= count;
+  }
   closeSync(descriptor);
   return hash.digest("hex");
 }

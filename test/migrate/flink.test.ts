@@ -16,7 +16,9 @@ const recordsOf = (release: string): MigrationRecord[] =>
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as MigrationRecord);
 
-const all = releases.flatMap((release) => recordsOf(release).map((record) => ({ release, ...operationOf(record), record })));
+const all = releases.flatMap((release) =>
+  recordsOf(release).map((record) => ({ release, ...operationOf(record), record })),
+);
 
 /** Which of them are to end otherwise than with every value there. */
 const refusedByUs = (operation: string, kind: string, release: string): boolean =>
@@ -62,7 +64,9 @@ describe.each(releases)("Flink %s", (release) => {
 
 describe("conversions", () => {
   it("of RocksDB files of Flink 2 for Flink 1 are refused beforehand", () => {
-    const refused = all.filter(({ operation, record }) => operation.startsWith("down-") && record.result === "not migrated");
+    const refused = all.filter(
+      ({ operation, record }) => operation.startsWith("down-") && record.result === "not migrated",
+    );
     expect(refused).toHaveLength(2 * holdsRocksdb.length);
     for (const { release, record } of refused) {
       expect(release).toBe("1.20.4");

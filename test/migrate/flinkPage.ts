@@ -1,7 +1,15 @@
 /** docs/migrate-flink.md, from the records. */
 import type { Run } from "./records.js";
 
-const kinds = ["canonical", "native-hashmap", "native-rocksdb", "incremental", "changelog", "file-merging", "in-flight"];
+const kinds = [
+  "canonical",
+  "native-hashmap",
+  "native-rocksdb",
+  "incremental",
+  "changelog",
+  "file-merging",
+  "in-flight",
+];
 
 const titles: Readonly<Record<string, string>> = {
   rename: "`--rename bbb=ccc`",

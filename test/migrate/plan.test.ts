@@ -230,6 +230,17 @@ describe("references", () => {
   });
 });
 
+describe("the target", () => {
+  it.each(["", "/", "/inside", "/inside/../deeper"])("is not the snapshot, nor inside it (%j)", async (below) => {
+    expect(await refused(canonical, { renames: ["bbb=ccc"] }, { target: `${canonical}${below}` })).toBe("bad-path");
+  });
+
+  it("may begin as the snapshot's name does", async () => {
+    const plan = await planOf(canonical, { renames: ["bbb=ccc"] }, { target: `${canonical}-fixed` });
+    expect(plan.target.location).toBe(`file:${canonical}-fixed`);
+  });
+});
+
 describe("metadata versions", () => {
   it.each([
     ["2.1", 6],
