@@ -4,8 +4,6 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -64,13 +62,13 @@ public final class StateProcessorPeer {
         return String.valueOf((System.nanoTime() - start) / 1_000_000);
     }
 
-    private static String restore(String savepoint, String uid) throws Exception {
+    private static String restore(String savepoint, String uid) {
         try {
             JobClient job = job(uid, Map.of("execution.state-recovery.path", savepoint));
             Blobs.awaitAllKeys(job);
             job.cancel().get();
             return "restored " + Blobs.found();
-        } catch (ExecutionException | CompletionException failed) {
+        } catch (Exception failed) {
             Throwable root = failed;
             while (root.getCause() != null) root = root.getCause();
             return "refused " + root.getClass().getName() + ": " + String.valueOf(root.getMessage()).lines().findFirst().orElse("");
