@@ -41,7 +41,7 @@ export async function applyMigration(plan: MigrationPlan, { storage, onCopy }: A
   if (!plan.target.inPlace) await demandEmpty(plan, there, storage);
   const opened: OpenFile[] = [];
   try {
-    for (const source of [plan.source, ...plan.merged]) opened.push(await openUnchanged(source, plan, storage));
+    for (const source of [plan.source, ...plan.merged]) opened.push(await openUnchanged(source, storage));
     await demandFiles(plan.requiredFiles.files, storage);
     await storage.makeDirectory(location);
     let copied = 0;
@@ -91,15 +91,10 @@ async function demandEmpty(plan: MigrationPlan, metadata: StoredFile | null, sto
   }
 }
 
-/**
- * Where nothing is left out, a source that changed shows in the result, which is compared before it gets its name: a
- * second pass over gigabytes would tell nothing more.
- */
-async function openUnchanged(source: PlannedSource, plan: MigrationPlan, storage: WritableStorage): Promise<OpenFile> {
+/** Only what its size tells; the bytes are compared once the result is there. */
+async function openUnchanged(source: PlannedSource, storage: WritableStorage): Promise<OpenFile> {
   const file = await storage.open(source.metadataPath);
-  const leavesOut = plan.actions.some(({ action }) => action === "drop" || action === "drop-in-flight");
-  const isSame = file.size === source.sizeInBytes && (!leavesOut || digestOfOpen(file, storage) === source.sha256);
-  if (isSame) return file;
+  if (file.size === source.sizeInBytes) return file;
   file.close();
   throw changed(source);
 }
@@ -110,7 +105,7 @@ function changed({ metadataPath }: PlannedSource): PlanNotApplicable {
   });
 }
 
-/** Writes, and reads back from the disk. Throws where the result is not the planned one. */
+/** Writes, and reads back from the disk. Throws where a source has changed, or the result is not the planned one. */
 async function write(
   plan: MigrationPlan,
   files: readonly OpenFile[],
@@ -118,22 +113,38 @@ async function write(
   storage: WritableStorage,
 ): Promise<void> {
   const { actions, target, expected } = plan;
+  const sources = [plan.source, ...plan.merged];
   const head = { version: expected.metadataVersion, operatorCount: expected.operators };
-  const rewrite = rewriteOf(actions, [plan.source, ...plan.merged], target.location, head);
-  rewriteMetadata(files, rewrite, (bytes) => pending.write(bytes));
+  rewriteMetadata(files, rewriteOf(actions, sources, target.location, head), (bytes) => pending.write(bytes));
+  // where nothing is left out, a source that changed shows in the result, which saves a pass over gigabytes
+  const leavesOut = actions.some(({ action }) => action === "drop" || action === "drop-in-flight");
   const written = await pending.finish();
   try {
-    if (written.size === expected.sizeInBytes && digestOfOpen(written, storage) === expected.sha256) return;
+    const [isExpected] = await Promise.all([
+      digestOfOpen(written, storage).then(
+        (sha256) => written.size === expected.sizeInBytes && sha256 === expected.sha256,
+      ),
+      leavesOut ? demandUnchanged(sources, files, storage) : undefined,
+    ]);
+    if (isExpected) return;
   } finally {
     written.close();
   }
-  for (const [i, file] of files.entries()) {
-    const source = [plan.source, ...plan.merged][i];
-    if (source && digestOfOpen(file, storage) !== source.sha256) throw changed(source);
-  }
+  await demandUnchanged(sources, files, storage);
   throw new PlanNotApplicable("what was written is not what the plan says", {
-    fix: `It was made by ${plan.createdBy}; plan again with this release. If that does not help, check the disk.`,
+    fix: `The plan was edited, or made by another release (${plan.createdBy}): plan again. If that does not help, check the disk.`,
   });
+}
+
+async function demandUnchanged(
+  sources: readonly PlannedSource[],
+  files: readonly OpenFile[],
+  storage: WritableStorage,
+): Promise<void> {
+  for (const [i, file] of files.entries()) {
+    const source = sources[i];
+    if (source && (await digestOfOpen(file, storage)) !== source.sha256) throw changed(source);
+  }
 }
 
 /** False where another process was faster with the same. */

@@ -1,25 +1,28 @@
-import type { Snapshot } from "../model/snapshot.js";
 import type { Dependency, MigrationPlan } from "./plan.js";
+import type { Source } from "./source.js";
 
 /** Which claim modes are safe for the new snapshot, and why (FLIP-193; rules R-81 and R-82). */
 export function claimAdvice(
-  snapshot: Snapshot,
+  { snapshot, references }: Pick<Source, "snapshot" | "references">,
   dependsOn: readonly Dependency[],
   inPlace: boolean,
 ): MigrationPlan["claim"] {
   const shares = dependsOn.length > 0;
+  const mayShare = shares || (!references.complete && references.absolute > 0);
+  const deletes = shares
+    ? "with CLAIM Flink deletes files that the original snapshot needs too"
+    : "not all of its references were looked at, and with CLAIM Flink deletes files that the original snapshot may need";
   if (snapshot.format === "changelog") {
-    return {
-      safe: ["CLAIM"],
-      why: shares
-        ? "the changelog state backend refuses NO_CLAIM; with CLAIM Flink deletes files that the original snapshot needs too, so give up the original, or copy (--copy)"
-        : "the changelog state backend refuses NO_CLAIM",
-    };
+    const refuses = "the changelog state backend refuses NO_CLAIM";
+    const why = mayShare ? `${refuses}; ${deletes}, so give up the original, or copy (--copy)` : refuses;
+    return { safe: ["CLAIM"], why };
   }
-  if (shares) {
+  if (mayShare) return { safe: ["NO_CLAIM"], why: deletes };
+  const isIncremental = snapshot.operators.some(({ keyedHandles }) => keyedHandles.includes("incremental"));
+  if (snapshot.kind === "savepoint" && isIncremental) {
     return {
       safe: ["NO_CLAIM"],
-      why: "with CLAIM Flink deletes files that the original snapshot needs too",
+      why: "checkpoints that follow CLAIM of a native savepoint with incremental handles look for its files in the wrong directory, and cannot be restored (FLINK-39964)",
     };
   }
   if (snapshot.properties === null && snapshot.format !== "canonical" && snapshot.format !== "stateless") {

@@ -1,10 +1,10 @@
-import type { WritableStorage } from "../storage/port.js";
+import type { OpenFile, WritableStorage } from "../storage/port.js";
 import type { Relocate } from "./actions.js";
 import { directoryOf, nameOf, placeOf, samePlace, storedForm } from "./paths.js";
 import type { Copy } from "./plan.js";
 import { newPlaceOf, type ReferenceRules } from "./references.js";
 import { MigrationRefused, PlanNotApplicable } from "./refusal.js";
-import { lookedAt, type Source } from "./source.js";
+import { lookedAtToCopy, type Source } from "./source.js";
 
 /**
  * Brings every file that the snapshots refer to into the new directory: exclusive ones beside the metadata, others below
@@ -21,7 +21,7 @@ export function resolveCopies(
     if (!references.complete) {
       throw new MigrationRefused(
         "inexpressible",
-        `more than ${lookedAt} references are too many to copy by a plan`,
+        `more than ${lookedAtToCopy} references are too many to copy by a plan`,
         "Copy the files by other means, and --relocate.",
       );
     }
@@ -79,7 +79,7 @@ export async function copyFile({ from, to, sizeInBytes }: Copy, storage: Writabl
     }
     const written = await pending.finish();
     try {
-      if (digest.hex() !== digestOfOpen(written, storage))
+      if (digest.hex() !== (await digestOfOpen(written, storage)))
         throw new PlanNotApplicable(`${to} does not read back as it was written`, {
           fix: "Check the disk, and apply again.",
         });
@@ -112,16 +112,15 @@ async function eachPiece(path: string, storage: WritableStorage, take: (piece: U
 export async function digestOf(path: string, storage: WritableStorage): Promise<string> {
   const file = await storage.open(path);
   try {
-    return digestOfOpen(file, storage);
+    return await digestOfOpen(file, storage);
   } finally {
     file.close();
   }
 }
 
-export function digestOfOpen(
-  file: { readonly size: number; read(position: number, target: Uint8Array): void },
-  storage: WritableStorage,
-): string {
+/** Beside other work, where the storage can do that. */
+export async function digestOfOpen(file: OpenFile, storage: WritableStorage): Promise<string> {
+  if (storage.digest) return storage.digest(file);
   const digest = storage.sha256();
   const buffer = new Uint8Array(Math.min(pieceSize, file.size));
   for (let at = 0; at < file.size; at += buffer.length) {

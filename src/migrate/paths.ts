@@ -19,8 +19,12 @@ function split(path: string): { scheme: string; authority: string; path: string 
     : { scheme: "", authority: "", path };
 }
 
+/** What has to be taken out or turned round. */
+const irregular = /\\|\/\/|\/\.{1,2}(?:\/|$)|\/$/;
+
 /** As Flink's Path does it. */
 function normalized(path: string): string {
+  if (path.startsWith("/") && !irregular.test(path)) return path;
   const steps: string[] = [];
   for (const step of path.replaceAll("\\", "/").split("/")) {
     if (step === "..") steps.pop();

@@ -17,8 +17,8 @@ import { MigrationRefused } from "./refusal.js";
 import { parseRename, type RenameRequest, resolveRenames } from "./rename.js";
 import { resolveProperties, resolveRepairs } from "./repair.js";
 import { requiredFiles } from "./requiredFiles.js";
-import { resultHead, rewriteOf, rulesOf } from "./rewriteOf.js";
-import { byDirectory, readSource, type Source } from "./source.js";
+import { type RewrittenSource, resultHead, rewriteOf, rulesOf } from "./rewriteOf.js";
+import { byDirectory, lookedAtToCopy, readSource, type Source } from "./source.js";
 
 /** A snapshot, found: its directory and its metadata file. */
 export interface SnapshotPlace {
@@ -77,20 +77,15 @@ export interface PlannedMigration {
 export async function planMigration(input: PlanInput): Promise<PlannedMigration> {
   const { storage, request } = input;
   const places = [input.source, ...(input.merged ?? [])];
-  const opened: { readonly file: OpenFile; readonly source: Source; readonly planned: PlannedSource }[] = [];
+  const opened: OpenSource[] = [];
   try {
-    for (const place of places) opened.push(await openSource(place, storage));
+    const atMost = request.copy ? lookedAtToCopy : undefined;
+    for (const place of places) opened.push(await openSource(place, storage, atMost));
     const sources = opened.map(({ source }) => source);
     const inPlace = input.target === "in-place";
     const target = inPlace ? (sources[0]?.directory ?? "") : givenPrefix(input.target);
-    if (!inPlace && sources.some(({ directory }) => samePlace(directory, target))) {
-      throw new MigrationRefused(
-        "bad-path",
-        `${target} is the snapshot itself`,
-        "Give another directory, or --in-place.",
-      );
-    }
-    const { actions, copies } = await resolve(request, sources, target, storage);
+    if (!inPlace) refuseInside(target, sources);
+    const { actions, copies: found } = await resolve(request, sources, target, storage);
     refuseTakenIds(actions, sources);
     const losses = lossesOf(actions, sources);
     demandAcceptance(losses, request.acceptLoss ?? false);
@@ -99,17 +94,19 @@ export async function planMigration(input: PlanInput): Promise<PlannedMigration>
       opened.map(({ file }) => file),
       rewriteOf(
         actions,
-        opened.map((one) => one.planned),
+        opened.map((one) => one.rewritten),
         target,
         head,
       ),
       target,
       storage,
+      atMost,
     );
     refuseUnreadable(actions, made.result);
+    // not those of operators that are left out
+    const copies = found.filter(({ to }) => made.result.references.files.has(to));
     const dependsOn = dependenciesOf(made.result, target);
-    const planned = opened.map((one) => one.planned);
-    const [source, ...merged] = planned;
+    const [source, ...merged] = await Promise.all(opened.map(plannedSource));
     if (!source) throw new RestorableError("a plan needs a snapshot");
     const plan: MigrationPlan = {
       planVersion: 1,
@@ -134,7 +131,7 @@ export async function planMigration(input: PlanInput): Promise<PlannedMigration>
       },
       requiredFiles: await requiredFiles(made.result, copies, storage, request.skipFileCheck ?? false),
       dependsOn,
-      claim: claimAdvice(made.result.snapshot, dependsOn, inPlace),
+      claim: claimAdvice(made.result, dependsOn, inPlace),
       losses,
     };
     return { plan, sources, result: made.result };
@@ -143,18 +140,49 @@ export async function planMigration(input: PlanInput): Promise<PlannedMigration>
   }
 }
 
-async function openSource(place: SnapshotPlace, storage: WritableStorage) {
+/** Flink and people remove a snapshot with everything below its directory. */
+function refuseInside(target: string, sources: readonly Source[]): void {
+  const around = sources.find(({ directory }) => below(target, directory) !== null);
+  if (!around) return;
+  throw new MigrationRefused(
+    "bad-path",
+    samePlace(around.directory, target)
+      ? `${target} is the snapshot itself`
+      : `${target} is inside the snapshot ${around.directory}, and goes when that is removed`,
+    samePlace(around.directory, target) ? "Give another directory, or --in-place." : "Give a directory beside it.",
+  );
+}
+
+/** A snapshot that is read, while its hash is being made. */
+interface OpenSource {
+  readonly file: OpenFile;
+  readonly source: Source;
+  readonly rewritten: RewrittenSource;
+  readonly sha256: Promise<string>;
+}
+
+async function openSource(place: SnapshotPlace, storage: WritableStorage, atMost?: number): Promise<OpenSource> {
   const file = await storage.open(place.metadataPath);
+  const sha256 = digestOfOpen(file, storage);
+  sha256.catch(() => undefined); // nobody may come to ask for it
   try {
-    const source = readSource(file, place);
-    const sha256 = digestOfOpen(file, storage);
-    const { directory: location, metadataPath } = source;
-    const relativeReferences = source.references.relative;
-    return { file, source, planned: { location, metadataPath, sizeInBytes: file.size, sha256, relativeReferences } };
+    const source = readSource(file, place, atMost);
+    const rewritten = { location: source.directory, relativeReferences: source.references.relative };
+    return { file, source, rewritten, sha256 };
   } catch (error) {
     file.close();
     throw error;
   }
+}
+
+async function plannedSource({ file, source, rewritten, sha256 }: OpenSource): Promise<PlannedSource> {
+  return {
+    location: rewritten.location,
+    metadataPath: source.metadataPath,
+    sizeInBytes: file.size,
+    sha256: await sha256,
+    relativeReferences: rewritten.relativeReferences,
+  };
 }
 
 async function resolve(
@@ -262,18 +290,22 @@ function takenId(label: string, other: string, id: string): MigrationRefused {
 }
 
 /** Makes the result in a file that has no name, and reads it back. */
-async function tryOut(files: readonly OpenFile[], rewrite: Rewrite, target: string, storage: WritableStorage) {
+async function tryOut(
+  files: readonly OpenFile[],
+  rewrite: Rewrite,
+  target: string,
+  storage: WritableStorage,
+  atMost?: number,
+) {
   const scratch = await storage.scratch();
   try {
-    const digest = storage.sha256();
-    rewriteMetadata(files, rewrite, (bytes) => {
-      digest.update(bytes);
-      scratch.write(bytes);
-    });
+    rewriteMetadata(files, rewrite, (bytes) => scratch.write(bytes));
     const made = await scratch.finish();
     try {
-      const result = readSource(made, { directory: target, metadataPath: `${target}/_metadata` });
-      return { result, sizeInBytes: made.size, sha256: digest.hex() };
+      const sha256 = digestOfOpen(made, storage);
+      sha256.catch(() => undefined); // reading it may fail first
+      const result = readSource(made, { directory: target, metadataPath: `${target}/_metadata` }, atMost);
+      return { result, sizeInBytes: made.size, sha256: await sha256 };
     } finally {
       made.close();
     }

@@ -40,20 +40,25 @@ export interface Source {
   readonly tailIsCut: boolean;
 }
 
-/** References that are looked at one by one: decoding the path of each takes longer than reading the file. */
-export const lookedAt = 50_000;
+/** References that are looked at one by one: the path of each takes longer to decode than to pass, and room to keep. */
+const lookedAt = 20_000;
+
+/** Where each of them is wanted: a plan that says what is copied where. */
+export const lookedAtToCopy = 200_000;
 
 /**
  * Reads a snapshot in one pass. Throws a FormatError for a broken file, but for one that ends inside its checkpoint
  * properties: everything that is state is there then.
+ * @param atMost references that are looked at one by one
  */
 export function readSource(
   file: ByteSource,
   found: { readonly directory: string; readonly metadataPath: string },
+  atMost = lookedAt,
 ): Source {
   const directory = storedForm(found.directory);
   const summarizer = new Summarizer(mergedChannelMembers);
-  const collector = new ReferenceCollector(directory);
+  const collector = new ReferenceCollector(directory, atMost);
   const tailIsCut = visitUpToTail(file, both(summarizer, collector));
   const snapshot = summarizer.finish({
     location: found.directory,
@@ -83,9 +88,11 @@ class ReferenceCollector implements References {
   readonly files = new Map<string, FileFacts>();
   readonly directories = new Set<string>();
   readonly #directory: string;
+  readonly #atMost: number;
 
-  constructor(directory: string) {
+  constructor(directory: string, atMost: number) {
     this.#directory = directory;
+    this.#atMost = atMost;
   }
 
   reference(reference: Reference): void {
@@ -93,7 +100,7 @@ class ReferenceCollector implements References {
     if (tag === 1 || tag === 16) return;
     if (tag === 6) this.relative++;
     else this.absolute++;
-    if (this.relative + this.absolute > lookedAt) {
+    if (this.relative + this.absolute > this.#atMost) {
       this.complete = false;
       return;
     }

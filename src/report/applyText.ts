@@ -1,6 +1,7 @@
 import type { Applied } from "../migrate/apply.js";
 import type { MigrationPlan } from "../migrate/plan.js";
 import { printable } from "./printable.js";
+import { shellWord } from "./shellWord.js";
 import { humanSize } from "./size.js";
 import { counted, type TextOptions } from "./text.js";
 
@@ -16,12 +17,12 @@ export function applyJson({ plan, applied }: ApplyReport) {
 
 export function applyText({ plan, applied }: ApplyReport, { paint, quiet }: TextOptions): string {
   const { outcome, location, metadataBytes, copiedFiles, keptAs } = applied;
-  const where = printable(location.replace(/^file:/, ""));
+  const where = location.replace(/^file:/, "");
   const copied = copiedFiles > 0 ? `, ${counted(copiedFiles, "file")} copied` : "";
   const what =
     outcome === "applied"
-      ? `${paint(["bold", "green"], "APPLIED")}: ${where} (${humanSize(metadataBytes)} of metadata written and read back${copied})`
-      : `${paint(["bold", "green"], "THERE ALREADY")}: ${where} holds exactly what the plan makes; nothing was written`;
+      ? `${paint(["bold", "green"], "APPLIED")}: ${printable(where)} (${humanSize(metadataBytes)} of metadata written and read back${copied})`
+      : `${paint(["bold", "green"], "THERE ALREADY")}: ${printable(where)} holds exactly what the plan makes; nothing was written`;
   if (quiet) return `${what}\n`;
   const { safe, why } = plan.claim;
   const mode = safe.includes("NO_CLAIM") ? "" : ` -claimMode ${safe[0] ?? "CLAIM"}`;
@@ -30,7 +31,7 @@ export function applyText({ plan, applied }: ApplyReport, { paint, quiet }: Text
     ...(keptAs === null ? [] : [`  the metadata as it was: ${printable(keptAs.replace(/^file:/, ""))}`]),
     `  claim mode ${safe.join(" or ")}: ${why}`,
     "",
-    `  flink run -s ${where}${mode} …`,
+    `  flink run -s ${shellWord(where)}${mode} …`,
     "",
   ].join("\n");
 }

@@ -6,6 +6,7 @@ import { factsOfSnapshot } from "./facts.js";
 import { bytesMoved, type MigrateReport, ofKind } from "./migrateReport.js";
 import { operatorLabel } from "./operatorLabel.js";
 import { printable, word } from "./printable.js";
+import { shellWord } from "./shellWord.js";
 import { exactSize, humanSize } from "./size.js";
 import { counted, proseWidth, type TextOptions, wrapped } from "./text.js";
 
@@ -149,7 +150,7 @@ function nextLines({ plan, planName }: MigrateReport): string[] {
   const mode = plan.claim.safe.includes("NO_CLAIM") ? "" : ` -claimMode ${plan.claim.safe[0] ?? "CLAIM"}`;
   return [
     "Nothing was changed. To do it, and to restore from the result:",
-    `  restorable apply ${planName}`,
-    `  flink run -s ${where}${mode} …`,
+    `  restorable apply ${shellWord(planName)}`,
+    `  flink run -s ${shellWord(where)}${mode} …`,
   ];
 }

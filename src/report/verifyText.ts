@@ -2,6 +2,7 @@ import type { FileProblem, Verification } from "../state/verify/problem.js";
 import { describeSnapshot } from "./describeSnapshot.js";
 import { operatorLabel } from "./operatorLabel.js";
 import { printable } from "./printable.js";
+import { shellWord } from "./shellWord.js";
 import { exactSize, grouped, humanSize } from "./size.js";
 import { counted, listed, proseWidth, type TextOptions, wrapped } from "./text.js";
 import type { VerifyReport } from "./verifyReport.js";
@@ -134,10 +135,6 @@ function missing(
 function repair(problem: FileProblem): string[] {
   if (problem.kind !== "missing" || !problem.isRelative || problem.foundAt[0] === undefined) return [];
   return [`      cp ${shellWord(problem.foundAt[0])} ${shellWord(problem.path)}`];
-}
-
-function shellWord(path: string): string {
-  return `'${printable(path).replaceAll("'", "'\\''")}'`;
 }
 
 function leftOut(problems: readonly FileProblem[], told: number): string[] {

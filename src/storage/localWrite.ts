@@ -19,6 +19,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { StorageError } from "../errors.js";
 import { localPathOf, localStorage, openLocal, storedFile } from "./local.js";
+import { digestLocal } from "./localDigest.js";
 import { type PendingFile, pendingName, type StoredFile, type WritableStorage } from "./port.js";
 
 /** Files of this machine, to be written too. */
@@ -26,11 +27,11 @@ export const writableLocalStorage: WritableStorage = {
   ...localStorage,
 
   async create(path) {
-    return new LocalPendingFile(localPathOf(path));
+    return new LocalPendingFile(localPathOf(path), true);
   },
 
   async scratch() {
-    return new LocalPendingFile(join(tmpdir(), "restorable"));
+    return new LocalPendingFile(join(tmpdir(), "restorable"), false);
   },
 
   async makeDirectory(path) {
@@ -97,6 +98,8 @@ export const writableLocalStorage: WritableStorage = {
     const hash = createHash("sha256");
     return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest("hex") };
   },
+
+  digest: digestLocal,
 };
 
 /** Whether a file is what was seen. A link is nothing that was seen as a file. */
@@ -115,10 +118,12 @@ const noLinks: ReadonlySet<string | undefined> = new Set(["EPERM", "ENOTSUP", "E
 class LocalPendingFile implements PendingFile {
   readonly #path: string;
   readonly #temporary: string;
+  readonly #durable: boolean;
   #descriptor: number;
 
-  constructor(path: string) {
+  constructor(path: string, durable: boolean) {
     this.#path = path;
+    this.#durable = durable;
     this.#temporary = join(dirname(path), pendingName(basename(path), randomBytes(8).toString("hex")));
     this.#descriptor = trying(path, () => openSync(this.#temporary, "wx"));
   }
@@ -133,7 +138,7 @@ class LocalPendingFile implements PendingFile {
 
   async finish() {
     trying(this.#path, () => {
-      fsyncSync(this.#descriptor);
+      if (this.#durable) fsyncSync(this.#descriptor);
       this.#close();
     });
     return openLocal(this.#temporary);

@@ -93,6 +93,11 @@ export interface WritableStorage extends Storage {
   /** Removes a directory if nothing is in it. False: something is, or there is no such directory. Throws a StorageError. */
   removeEmptyDirectory(path: string): Promise<boolean>;
   sha256(): Digest;
+  /**
+   * SHA-256 of a whole file, made beside whatever else goes on, where the system can do that. The file may be closed
+   * meanwhile. Throws a StorageError.
+   */
+  digest?(file: OpenFile): Promise<string>;
 }
 
 /** Whether a name is that of a pending file, maybe of a process that was killed. */

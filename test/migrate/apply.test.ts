@@ -129,6 +129,44 @@ describe("copy", () => {
     expect(metadataOf(targetOf(plan)).equals(metadataOf(nativeRocksdb))).toBe(true);
   });
 
+  it("leaves behind the files of operators that are left out", async () => {
+    const all = await planOf(nativeRocksdb, { copy: true });
+    const some = await planOf(nativeRocksdb, { keeps: ["aaa"], copy: true, acceptLoss: true });
+    expect(some.copies.length).toBeGreaterThan(0);
+    expect(some.copies.length).toBeLessThan(all.copies.length / 2);
+    await applyMigration(some, { storage });
+    expect(readdirSync(targetOf(some))).toHaveLength(some.copies.length + 1);
+    expect(some.dependsOn).toEqual([]);
+  });
+
+  it("copies again what was cut off under its name, only when somebody removes it", async () => {
+    const plan = await planOf(nativeRocksdb, { keeps: ["aaa"], copy: true, acceptLoss: true });
+    const [first] = plan.copies;
+    const to = (first?.to ?? "").replace(/^file:/, "");
+    mkdirSync(targetOf(plan));
+    writeFileSync(to, readFileSync((first?.from ?? "").replace(/^file:/, "")).subarray(0, -1));
+    await expect(applyMigration(plan, { storage })).rejects.toThrow("is another file than");
+    expect(existsSync(join(targetOf(plan), "_metadata"))).toBe(false);
+    rmSync(to);
+    expect(await applyMigration(plan, { storage })).toMatchObject({ copiedFiles: plan.copies.length });
+  });
+
+  it("goes on where it was interrupted: what is there already is compared, not copied", async () => {
+    const plan = await planOf(nativeRocksdb, { copy: true });
+    const [first] = plan.copies;
+    mkdirSync(targetOf(plan));
+    writeFileSync((first?.to ?? "").replace(/^file:/, ""), readFileSync((first?.from ?? "").replace(/^file:/, "")));
+    expect(await applyMigration(plan, { storage })).toMatchObject({ copiedFiles: plan.copies.length - 1 });
+  });
+
+  it("refuses a file that is longer or shorter than the snapshot says", async () => {
+    const snapshot = copyOf(nativeRocksdb);
+    const plan = await planOf(snapshot, { copy: true });
+    appendFileSync((plan.copies[0]?.from ?? "").replace(/^file:/, ""), "x");
+    await expect(applyMigration(plan, { storage })).rejects.toThrow("and the snapshot says");
+    expect(existsSync(join(targetOf(plan), "_metadata"))).toBe(false);
+  });
+
   it("does not take another file of the same name for its own", async () => {
     const plan = await planOf(nativeRocksdb, { copy: true });
     const [first] = plan.copies;
@@ -179,8 +217,14 @@ function killedAt(step: number, plan: MigrationPlan): string | null {
   return signal;
 }
 
+/** Few files, for a process a step. */
+const killedWays = [
+  ...ways.slice(0, 2),
+  ["with files", () => planOf(nativeRocksdb, { keeps: ["aaa"], copy: true, acceptLoss: true })],
+] as const;
+
 describe("killed", () => {
-  it.each(ways.slice(0, 2))("kill -9 at every step: %s", async (_name, plan) => {
+  it.each(killedWays)("kill -9 at every step: %s", async (_name, plan) => {
     for (let step = 1; ; step++) {
       const one = await plan();
       const before = one.target.inPlace ? metadataOf(targetOf(one)) : undefined;

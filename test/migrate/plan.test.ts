@@ -2,13 +2,16 @@
 import { appendFileSync, cpSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { memorySource } from "../../src/bytes/source.js";
 import { operatorIdOf } from "../../src/ids/operatorId.js";
 import { decodeMetadata } from "../../src/metadata/decode.js";
 import { encodeMetadata } from "../../src/metadata/encode.js";
 import { applyMigration } from "../../src/migrate/apply.js";
+import { claimAdvice } from "../../src/migrate/claim.js";
 import type { MigrationRequest } from "../../src/migrate/planMigration.js";
 import { readPlan } from "../../src/migrate/readPlan.js";
 import { MigrationRefused, type RefusalReason } from "../../src/migrate/refusal.js";
+import { readSource } from "../../src/migrate/source.js";
 import type { OperatorMetadata } from "../../src/model/metadata.js";
 import { jsonText } from "../../src/report/json.js";
 import { writableLocalStorage } from "../../src/storage/localWrite.js";
@@ -227,6 +230,17 @@ describe("references", () => {
   });
 });
 
+describe("the target", () => {
+  it.each(["", "/", "/inside", "/inside/../deeper"])("is not the snapshot, nor inside it (%j)", async (below) => {
+    expect(await refused(canonical, { renames: ["bbb=ccc"] }, { target: `${canonical}${below}` })).toBe("bad-path");
+  });
+
+  it("may begin as the snapshot's name does", async () => {
+    const plan = await planOf(canonical, { renames: ["bbb=ccc"] }, { target: `${canonical}-fixed` });
+    expect(plan.target.location).toBe(`file:${canonical}-fixed`);
+  });
+});
+
 describe("metadata versions", () => {
   it.each([
     ["2.1", 6],
@@ -289,6 +303,57 @@ describe("merge", () => {
 
   it("refuses operators that both have", async () => {
     expect(await refused(canonical, {}, { merged: [older] })).toBe("operator-id-taken");
+  });
+});
+
+describe("claim mode", () => {
+  it.each([
+    ["a canonical savepoint", () => planOf(canonical, {}), ["NO_CLAIM", "CLAIM"], "no files but its own"],
+    [
+      "files shared with the original",
+      () => planOf(nativeRocksdb, {}),
+      ["NO_CLAIM"],
+      "the original snapshot needs too",
+    ],
+    // rule R-82: run on every release up to 2.3.0
+    ["a native savepoint that stands alone", () => planOf(nativeRocksdb, { copy: true }), ["NO_CLAIM"], "FLINK-39964"],
+    [
+      "changelog",
+      () => planOf(checkpointIn(join(samples, "flink-2.2.1/aaabbb/changelog")), {}),
+      ["CLAIM"],
+      "refuses NO_CLAIM",
+    ],
+    [
+      "a checkpoint in place, whose shared files are others' too",
+      () =>
+        planOf(
+          copyOf(checkpointIn(join(samples, "flink-2.2.1/aaabbb/checkpoint-incremental"))),
+          {},
+          { target: "in-place" },
+        ),
+      ["NO_CLAIM"],
+      "the original snapshot needs too",
+    ],
+  ])("%s", async (_what, plan, safe, why) => {
+    const { claim } = await plan();
+    expect(claim.safe).toEqual(safe);
+    expect(claim.why).toContain(why);
+  });
+
+  it("does not take what was not looked at for files of nobody else", () => {
+    const references = {
+      relative: 1,
+      absolute: 50_000,
+      files: new Map(),
+      directories: new Set<string>(),
+      complete: false,
+    };
+    const { snapshot } = readSource(memorySource(readFileSync(join(canonical, "_metadata"))), {
+      directory: canonical,
+      metadataPath: join(canonical, "_metadata"),
+    });
+    expect(claimAdvice({ snapshot, references }, [], false).safe).toEqual(["NO_CLAIM"]);
+    expect(claimAdvice({ snapshot, references: { ...references, absolute: 0 } }, [], true).safe).toContain("CLAIM");
   });
 });
 

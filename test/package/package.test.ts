@@ -63,14 +63,36 @@ describe("the packed package", () => {
     expect(printed.trim()).toBe("not-restorable eb6dd8bbadb13fbe0af798a4f5b2056d true");
   });
 
+  it("plans and applies migrations as a library", () => {
+    writeFileSync(
+      join(home, "migrate.js"),
+      `import { applyMigration, MigrationRefused, planMigration, readPlan, readSnapshot } from "restorable";
+       const [, , sample, to] = process.argv;
+       const plan = readPlan(JSON.stringify(await planMigration(sample, { to, renames: ["bbb=ccc"] })));
+       const { outcome, location } = await applyMigration(plan);
+       const { operators } = await readSnapshot(location);
+       const refused = await planMigration(sample, { to, drops: ["aaa"] }).catch((error) => error);
+       console.log(outcome, operators.map(({ uid }) => uid).join(), refused instanceof MigrationRefused, refused.reason);`,
+    );
+    const sample = join(home, "node_modules/restorable/samples/flink-2.2.1/aaabbb/canonical-savepoint");
+    const args = ["migrate.js", sample, "new snapshot"];
+    const printed = execFileSync(process.execPath, args, { cwd: home, encoding: "utf8" });
+    expect(printed.trim()).toBe("applied source,aaa,ccc,sink true loss-not-accepted");
+  });
+
   it("is typed for users of both module resolutions", () => {
     writeFileSync(
       join(home, "use.ts"),
-      `import { check, parseManifest, readSnapshot, type CheckResult } from "restorable";
+      `import { applyMigration, check, parseManifest, planMigration, readSnapshot } from "restorable";
+       import type { Applied, CheckResult, MigrationPlan } from "restorable";
        import { decodeMetadata, type Metadata } from "restorable/metadata";
        export const metadata: Metadata = decodeMetadata(new Uint8Array());
        export async function verdict(): Promise<CheckResult["verdict"]> {
          return check({ snapshot: await readSnapshot("x"), job: parseManifest("[aaa]") }).verdict;
+       }
+       export async function migrated(): Promise<Applied["outcome"]> {
+         const plan: MigrationPlan = await planMigration("x", { to: "y", renames: ["a=b"], acceptLoss: true });
+         return (await applyMigration(plan)).outcome;
        }`,
     );
     const tsc = join(root, "node_modules/typescript/bin/tsc");

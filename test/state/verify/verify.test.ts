@@ -282,7 +282,7 @@ describe("on the command line", () => {
     expect(code).toBe(1);
     expect(out).toContain("missing\n");
     expect(out).toContain("(FLINK-39964)");
-    const [, from = "", to = ""] = /^ {6}cp '(.*)' '(.*)'$/m.exec(out) ?? expect.fail(out);
+    const [, from = "", to = ""] = /^ {6}cp '?(.*?)'? '?(\/.*?)'?$/m.exec(out) ?? expect.fail(out);
     expect([dirname(from), dirname(to), basename(to)]).toEqual([savepoint, checkpoint, basename(from)]);
   });
 

@@ -39,14 +39,14 @@ const other = {
   ],
 };
 
-/** Two keyed operators that each could be the other. */
+/** Two keyed operators that each could be the other, but for what they hold: the records fall on 8 keys, or on 5. */
 const twins = {
   ...aaabbb,
   name: "twins",
   operators: [
     aaabbb.operators[0],
     { ...aaabbb.operators[2], id: "left", uid: "left", states: [{ name: "count", kind: "VALUE" }] },
-    { ...aaabbb.operators[2], id: "right", uid: "right", states: [{ name: "count", kind: "VALUE" }] },
+    { ...aaabbb.operators[2], id: "right", uid: "right", keys: 5, states: [{ name: "count", kind: "VALUE" }] },
     aaabbb.operators[3],
   ],
   edges: [
@@ -64,106 +64,117 @@ const joined = {
   edges: [...aaabbb.edges, ...other.edges],
 };
 
-export function migrations() {
-  const cases = new Cases();
-  for (const [kind, how] of Object.entries(kinds)) {
-    const from = { writer: aaabbb, ...how };
-    const own = { ...from, own: true };
-    cases.add(`absolute/${kind}`, { ...own, migrate: ["--references", "absolute"] });
-    cases.add(`rename/${kind}`, { ...own, restore: rename(aaabbb, "bbb", "ccc"), migrate: ["--rename", "bbb=ccc"] });
-    cases.add(`rename-in-place/${kind}`, {
-      ...own,
-      restore: rename(aaabbb, "bbb", "ccc"),
-      migrate: ["--in-place", "--rename", "bbb=ccc"],
-    });
-    cases.add(`swap/${kind}`, {
-      ...own,
+/** What every release does with snapshots of its own. */
+const own = { own: true, releases };
+
+/** Where a snapshot is made readable for: the releases that it is then restored by. */
+const conversions = [
+  ["down-from-2.2.1", "2.2.1", ["1.20.4", "2.0.1"]],
+  ["down-from-2.3.0", "2.3.0", ["1.20.4", "2.0.1", "2.2.1"]],
+  ["up-from-1.20.4", "1.20.4", ["2.0.1", "2.2.1", "2.3.0"]],
+];
+
+/** An operation as it is called; what the job and the snapshot are, what changes, and what is asked for. */
+function operations(how) {
+  const numbered = change(change(change(anonymous, "source", { uid: "numbers" }), "aaa", { uid: "one" }), "bbb", { uid: "two" });
+  return {
+    absolute: { migrate: ["--references", "absolute"] },
+    rename: { restore: rename(aaabbb, "bbb", "ccc"), migrate: ["--rename", "bbb=ccc"] },
+    "rename-in-place": { restore: rename(aaabbb, "bbb", "ccc"), migrate: ["--in-place", "--rename", "bbb=ccc"] },
+    swap: {
       writer: twins,
       restore: rename(rename(twins, "left", "right"), "right", "left"),
       migrate: ["--rename", "left=right", "--rename", "right=left"],
-    });
-    cases.add(`pin/${kind}`, {
-      ...own,
+    },
+    pin: {
       writer: anonymous,
       // a generated ID depends on those before it: the sink's, which has only placeholders, becomes another
-      allowNonRestoredState: kind === "file-merging",
-      restore: change(change(change(anonymous, "source", { uid: "numbers" }), "aaa", { uid: "one" }), "bbb", { uid: "two" }),
+      allowNonRestoredState: how.config?.fileMerging !== undefined,
+      restore: numbered,
       migrate: ["--rename", "id:$id(source)=numbers", "--rename", "id:$id(aaa)=one", "--rename", "id:$id(bbb)=two"],
-    });
-    cases.add(`copy/${kind}`, { ...own, migrate: ["--copy"] });
-    cases.add(`relocate/${kind}`, {
-      ...own,
+    },
+    copy: { migrate: ["--copy"] },
+    relocate: {
       tamper: "moved-tree",
-      migrate: isSavepoint(kind) ? ["--references", "absolute"] : ["--relocate", "$from=$to"],
-    });
-    cases.add(`drop/${kind}`, {
-      ...own,
-      writer: twins,
-      restore: drop(twins, "right"),
-      migrate: ["--drop", "right", "--accept-loss"],
-    });
-    cases.add(`max-parallelism/${kind}`, {
-      ...own,
+      migrate: isSavepoint(how.kind) ? ["--references", "absolute"] : ["--relocate", "$from=$to"],
+    },
+    drop: { writer: twins, restore: drop(twins, "right"), migrate: ["--drop", "right", "--accept-loss"] },
+    "max-parallelism": {
       writer: stateless,
       restore: change(stateless, "clean", { maxParallelism: 64 }),
       migrate: ["--max-parallelism", "clean=64"],
-    });
-    cases.add(`max-parallelism-keyed/${kind}`, {
-      ...own,
+    },
+    "max-parallelism-keyed": {
       restore: change(aaabbb, "bbb", { maxParallelism: 64 }),
       migrate: ["--max-parallelism", "bbb=64"],
-    });
-    cases.add(`merge/${kind}`, {
-      ...own,
+    },
+    merge: {
       restore: joined,
       merge: { writer: other, kind: how.kind === "two-checkpoints" ? "checkpoint" : how.kind },
       migrate: ["--merge", "$merge"],
-    });
-    cases.add(`split/${kind}`, {
-      ...own,
+    },
+    split: {
       writer: joined,
       restore: other,
       migrate: ["--keep", "feed", "--keep", "eee", "--keep", "fff", "--keep", "out", "--accept-loss"],
-    });
-    for (const [old, to] of [
-      ["2.2.1", "1.20"],
-      ["2.3.0", "2.0"],
-    ]) {
-      cases.add(`down-${to}/${kind}`, {
-        ...from,
-        from: old,
-        releases: [to === "1.20" ? "1.20.4" : "2.2.1"],
-        migrate: ["--flink-version", to],
+    },
+  };
+}
+
+/** Operations without which Flink refuses, or mistakes one state for another. */
+const needed = ["rename", "swap", "pin", "drop", "max-parallelism", "max-parallelism-keyed"];
+
+export function migrations() {
+  const cases = new Cases();
+  for (const [kind, how] of Object.entries(kinds)) {
+    for (const [operation, what] of Object.entries(operations(how))) {
+      cases.add(`${operation}/${kind}`, { writer: aaabbb, ...how, ...own, ...what });
+      if (!needed.includes(operation) && (operation !== "relocate" || isSavepoint(how.kind))) continue;
+      cases.add(`${operation}/${kind}/as-it-was`, {
+        ...{ writer: aaabbb, ...how, ...own, ...what },
+        allowNonRestoredState: false,
+        migrate: undefined,
       });
     }
-    cases.add(`up/${kind}`, { ...from, from: "1.20.4", releases: ["2.2.1"], migrate: ["--metadata-version", "6"] });
+    for (const [operation, from, to] of conversions) {
+      const converted = { writer: aaabbb, ...how, from, releases: to };
+      // with CLAIM Flink deletes what the next release would start from
+      const isClaimed = how.claimMode !== undefined;
+      cases.add(`${operation}/${kind}`, {
+        ...converted,
+        migrate: ["--flink-version", "$release", ...(isClaimed ? ["--copy"] : [])],
+      });
+      if (!isClaimed) cases.add(`${operation}/${kind}/as-it-was`, converted);
+    }
   }
-  cases.add("rename/modes", { writer: modes, own: true, restore: rename(modes, "modes", "kinds"), migrate: ["--rename", "modes=kinds"] });
+  addInFlight(cases);
+  cases.add("rename/modes", { writer: modes, ...own, restore: rename(modes, "modes", "kinds"), migrate: ["--rename", "modes=kinds"] });
   cases.add("rename/sink-family", {
     writer: sinks,
-    own: true,
+    ...own,
     restore: rename(sinks, "orders", "sales"),
     migrate: ["--rename", "orders=sales"],
   });
-  cases.add("rename/in-flight", {
-    writer: backpressure,
-    kind: "in-flight",
-    own: true,
-    config: { unaligned: "true" },
-    restore: rename(backpressure, "totals", "sums"),
-    migrate: ["--rename", "totals=sums"],
-  });
-  cases.add("drop-in-flight/unaligned", {
-    writer: backpressure,
-    kind: "in-flight",
-    own: true,
-    config: { unaligned: "true" },
-    migrate: ["--drop-in-flight", "--accept-loss"],
-  });
-  const claimed = { writer: aaabbb, kind: "native", config: incremental, own: true, prepare: "claimed" };
-  cases.add("repair/claimed-not-repaired", claimed);
+  const claimed = { writer: aaabbb, kind: "native", config: incremental, ...own, prepare: "claimed" };
+  cases.add("repair/claimed/as-it-was", claimed);
   cases.add("repair/claimed", { ...claimed, migrate: ["--repair", "--search", "$savepoint"] });
   return cases;
+}
+
+/** Unaligned checkpoints, with records between the operators. */
+function addInFlight(cases) {
+  const snapshot = { writer: backpressure, kind: "in-flight", config: { unaligned: "true" } };
+  const from = { ...snapshot, ...own };
+  const renamed = rename(backpressure, "totals", "sums");
+  cases.add("rename/in-flight", { ...from, restore: renamed, migrate: ["--rename", "totals=sums"] });
+  cases.add("rename-in-place/in-flight", { ...from, restore: renamed, migrate: ["--in-place", "--rename", "totals=sums"] });
+  cases.add("absolute/in-flight", { ...from, migrate: ["--references", "absolute"] });
+  cases.add("copy/in-flight", { ...from, migrate: ["--copy"] });
+  cases.add("relocate/in-flight", { ...from, tamper: "moved-tree", migrate: ["--references", "absolute"] });
+  cases.add("drop-in-flight/in-flight", { ...from, migrate: ["--drop-in-flight", "--accept-loss"] });
+  for (const [operation, release, to] of conversions) {
+    cases.add(`${operation}/in-flight`, { ...snapshot, from: release, releases: to, migrate: ["--flink-version", "$release"] });
+  }
 }
 
 if (process.argv[1] === import.meta.filename) writeFileSync(process.argv[2] ?? "cases.json", migrations().json);

@@ -19,10 +19,10 @@ import restorable.flink.job.Flow;
 import restorable.flink.job.Probes;
 
 /**
- * {@code MigrationRunner CASES RECORDS own|cross [PREFIX...]}: writes each case's snapshot, has the built program migrate it,
+ * {@code MigrationRunner CASES RECORDS own|snapshots|cross [PREFIX...]}: writes each case's snapshot, has the built program migrate it,
  * restores the result, and looks whether all values have arrived. What happened goes to RECORDS, a line a case.
- * {@code own}: cases that start from a snapshot of this release, and the snapshots for other releases; {@code cross}: those
- * that start from another's.
+ * {@code own}: cases that start from a snapshot of this release, and the snapshots for other releases; {@code snapshots}:
+ * only these; {@code cross}: cases that start from another's. The last line says how it went.
  */
 public final class MigrationRunner {
     private static final Path ROOT = Path.of("/tmp/flink-migrations");
@@ -41,18 +41,23 @@ public final class MigrationRunner {
     public static void main(String[] arguments) throws Exception {
         Case.Collection collection = Case.Collection.read(Path.of(arguments[0]));
         Path file = Path.of(arguments[1]).resolve(RELEASE + ".jsonl");
-        boolean cross = arguments[2].equals("cross");
+        String what = arguments[2];
         List<String> prefixes = Arrays.asList(arguments).subList(3, arguments.length);
         MigrationRunner runner = new MigrationRunner(collection);
         if (Files.exists(file)) runner.read(file);
+        int run = 0;
         int broken = 0;
         try (Flink flink = new Flink(ROOT.resolve("cluster").resolve(RELEASE), "default", false)) {
             for (Case subject : collection.cases()) {
                 if (!prefixes.isEmpty() && prefixes.stream().noneMatch(subject.id()::startsWith)) continue;
-                if (!cross && RELEASE.equals(subject.from()) && !subject.isFor(RELEASE)) runner.write(subject, flink);
-                if (!subject.isFor(RELEASE) || subject.writtenBy(RELEASE) == cross) continue;
+                boolean own = subject.writtenBy(RELEASE);
+                boolean forOthers = own && subject.from() != null;
+                boolean wanted = subject.isFor(RELEASE) && what.equals(own ? "own" : "cross");
+                if (!wanted && (!forOthers || what.equals("cross"))) continue;
                 try {
-                    runner.run(subject, flink);
+                    if (wanted) runner.run(subject, flink);
+                    else runner.write(subject, flink);
+                    run++;
                 } catch (Exception e) {
                     broken++;
                     System.out.printf("%s %s COULD NOT BE RUN: %s%n", RELEASE, subject.id(), e);
@@ -60,6 +65,8 @@ public final class MigrationRunner {
                 }
             }
         }
+        System.out.printf("%s %s: %d cases, %d could not be run%n", RELEASE, what, run, broken);
+        if (what.equals("snapshots")) System.exit(broken == 0 ? 0 : 1);
         Files.createDirectories(file.getParent());
         List<String> lines = new ArrayList<>();
         for (Map<String, Object> record : runner.records.values()) lines.add(JSON.writeValueAsString(record));
@@ -68,11 +75,13 @@ public final class MigrationRunner {
         System.exit(broken == 0 ? 0 : 1);
     }
 
+    /** What is known of other cases, if they still are any. */
     @SuppressWarnings("unchecked")
     private void read(Path file) throws Exception {
         for (String line : Files.readAllLines(file)) {
             Map<String, Object> record = JSON.readValue(line, Map.class);
-            records.put(String.valueOf(record.get("id")), record);
+            String id = String.valueOf(record.get("id"));
+            if (collection.cases().stream().anyMatch(subject -> subject.id().equals(id))) records.put(id, record);
         }
     }
 
@@ -87,6 +96,7 @@ public final class MigrationRunner {
         Map<String, String> places = new HashMap<>();
         places.put("$from", Tampering.treeOf(written.snapshot()).toString());
         places.put("$savepoint", written.location());
+        places.put("$release", RELEASE);
         if (subject.prepare() != null) written = claimed(subject, written, flink);
         if (subject.tamper() != null) {
             written = Tampering.with(subject.tamper(), written, workplace.resolveSibling(workplace.getFileName() + "-moved"));
