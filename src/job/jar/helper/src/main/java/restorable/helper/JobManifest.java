@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -154,11 +155,25 @@ final class JobManifest {
                 .read("changelog", () -> flag("state.changelog.enabled", "state.backend.changelog.enabled"))
                 .read("unaligned", () -> checkpointing == null
                         ? null : checkpointing.getCheckpointCoordinatorConfiguration().isUnalignedCheckpointsEnabled())
+                .read("withoutChannelStateCheckpointId", () -> checkpointing == null
+                        ? null
+                        : checkpointing.getCheckpointCoordinatorConfiguration().getCheckpointIdOfIgnoredInFlightData())
+                .read("jobVertexParallelismOverrides", this::parallelismOverrides)
                 // Making a hook to ask for its name is connector code that may already reach for its system.
                 .read("masterHooks", () -> checkpointing != null && checkpointing.getMasterHooks() == null
                         ? Collections.emptyList() : null)
                 .read("flinkAvroOnClassPath", () -> loader.getResource(AVRO_IN_KRYO) != null)
                 .asMap();
+    }
+
+    /** Null where there are none, and on releases that know of none (before 1.17). */
+    private Map<String, Integer> parallelismOverrides() {
+        Map<String, String> given = configuration.get(
+                ConfigOptions.key("pipeline.jobvertex-parallelism-overrides").mapType().noDefaultValue());
+        if (given == null) return null;
+        Map<String, Integer> overrides = new LinkedHashMap<>();
+        given.forEach((vertex, parallelism) -> overrides.put(vertex.toLowerCase(), Integer.valueOf(parallelism)));
+        return overrides;
     }
 
     private static Integer positive(int number) {
