@@ -1,5 +1,5 @@
 /** Our verdict on a recorded case, beside what Flink did. */
-import { type CheckResult, check, RestorableError, type RuleId, readSnapshot, type Verdict } from "../../src/index.js";
+import { type CheckResult, check, type Door, RestorableError, type RuleId, readSnapshot, type Verdict } from "../../src/index.js";
 import { readStates } from "../../src/readStates.js";
 import type { Outcome, RecordedCase, Recording } from "./records.js";
 
@@ -15,6 +15,8 @@ export interface Judged {
   readonly fired: readonly RuleId[];
   /** What made it `unknown`. */
   readonly open: readonly { rule: RuleId; reason: string }[];
+  /** For both doors; null where there was nothing to check. */
+  readonly result: CheckResult | null;
 }
 
 const outcomeOf: Readonly<Record<Exclude<Judged["verdict"], "unknown">, Outcome["result"]>> = {
@@ -37,18 +39,22 @@ async function judgeCase(recording: Recording, subject: RecordedCase): Promise<J
   const verdict = await verdictOf(recording, subject);
   if ("unreadable" in verdict) {
     const agreement = result === "refused" ? "right" : "wrong";
-    return { release, subject, verdict: "unreadable", outcome: result, agreement, fired: verdict.unreadable, open: [] };
+    return { release, subject, verdict: "unreadable", outcome: result, agreement, fired: verdict.unreadable, open: [], result: null };
   }
+  const here = <T extends { readonly doors: readonly Door[] }>(all: readonly T[]) =>
+    all.filter(({ doors }) => doors.includes(subject.door));
+  const findings = here(verdict.findings);
   const ours = verdict.doors[subject.door]?.verdict ?? verdict.verdict;
-  const outcome = withUnregistered(result, verdict);
+  const outcome = withUnregistered(result, findings);
   return {
     release,
     subject,
     verdict: ours,
     outcome,
     agreement: ours === "unknown" ? "unknown" : outcomeOf[ours] === outcome ? "right" : "wrong",
-    fired: [...new Set(verdict.findings.map((finding) => finding.rule))].sort(),
-    open: ours === "unknown" ? verdict.notChecked.filter((gap) => gap.decisive) : [],
+    fired: [...new Set(findings.map((finding) => finding.rule))].sort(),
+    open: ours === "unknown" ? here(verdict.notChecked).filter((gap) => gap.decisive) : [],
+    result: verdict,
   };
 }
 
@@ -56,7 +62,7 @@ async function judgeCase(recording: Recording, subject: RecordedCase): Promise<J
  * What a job does not register it does not miss, and so the cases do not measure it; Flink carries a keyed state along
  * that nobody asks for, out of reach of the job (oracle: there again when it is registered again).
  */
-function withUnregistered(result: Outcome["result"], { findings }: CheckResult): Outcome["result"] {
+function withUnregistered(result: Outcome["result"], findings: CheckResult["findings"]): Outcome["result"] {
   const isOutOfReach = findings.some((f) => f.rule === "R-65" && (f.details as { scope: string }).scope === "keyed");
   return result === "restored" && isOutOfReach ? "restored-with-loss" : result;
 }
@@ -70,7 +76,7 @@ async function verdictOf(recording: Recording, subject: RecordedCase): Promise<C
     snapshot,
     job,
     previousJob: recording.job(subject.previousJob),
-    doors: [subject.door],
+    doors: ["path", "ha"],
     flinkVersion: recording.release,
     allowNonRestoredState: subject.allowNonRestoredState ?? false,
     claimMode: subject.claimMode,

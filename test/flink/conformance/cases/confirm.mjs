@@ -13,7 +13,7 @@ const records = new Map((existsSync(file) ? lines(file) : []).map((record) => [r
 const manifests = new Map(lines(join(recorded, "manifests.jsonl")).map(({ digest, manifest }) => [digest, manifest]));
 
 const doors = ["path", "ha"];
-const kinds = ["accepted", "rejected", "open", "unanswered"];
+const kinds = ["accepted", "rejected", "open", "disagreed", "unanswered"];
 const counts = Object.fromEntries(doors.map((door) => [door, Object.fromEntries(kinds.map((kind) => [kind, 0]))]));
 const refused = { path: [], ha: [] };
 const unanswered = { path: [], ha: [] };
@@ -63,13 +63,16 @@ for (const line of lines(answers)) {
     result === null
       ? answer.trials.map((trial) => ({ ...trial, expected: "rejected", agrees: trial.outcome === "rejected" }))
       : confirmedDoors(answer.trials, result, answer.trials.some((trial) => trial.masterHooksLeftOut));
-  for (const { door, outcome, expected, agrees, text } of told) {
+  for (const [index, { door, outcome, expected, agrees, text }] of told.entries()) {
     if (outcome === "rejected") refused[door].push(id);
     if (outcome === "unanswered") unanswered[door].push(id);
+    const kind = agrees === false ? "disagreed" : agrees === null && outcome !== "unanswered" ? "open" : outcome;
+    counts[door][kind]++;
     if (agrees === false) tell(id, `${door}: Flink ${outcome} it, ${expected} was expected: ${text}`);
-    else counts[door][agrees === null && outcome !== "unanswered" ? "open" : outcome]++;
+    // the hooks are what it was refused for: connector code, which the helper does not run
+    const comparable = outcome !== "unanswered" && !answer.trials[index].masterHooksLeftOut;
     const wasRefused = record?.outcome.phase === "submit";
-    if (record?.door === door && outcome !== "unanswered" && wasRefused !== (outcome === "rejected")) {
+    if (record?.door === door && comparable && wasRefused !== (outcome === "rejected")) {
       tell(id, `${door}: ${outcome} now, ${wasRefused ? "refused" : "accepted"} when it was recorded: ${text}`);
     }
   }
@@ -79,7 +82,7 @@ const confirmed = join(recorded, "../confirmed.json");
 const all = existsSync(confirmed) ? JSON.parse(readFileSync(confirmed, "utf8")) : {};
 const sorted = (byDoor) => Object.fromEntries(doors.map((door) => [door, byDoor[door].sort()]));
 all[release] = { agreed: counts, refused: sorted(refused), unanswered: sorted(unanswered), withoutJob: without.sort() };
-writeFileSync(confirmed, `${JSON.stringify(all, Object.keys(all).length ? null : null, 1)}\n`);
+writeFileSync(confirmed, `${JSON.stringify(all, null, 1)}\n`);
 const passed = doors.reduce((sum, door) => sum + kinds.slice(0, 3).reduce((n, kind) => n + counts[door][kind], 0), 0);
 const skipped = doors.reduce((sum, door) => sum + counts[door].unanswered, 0);
 console.log(`${release}: ${JSON.stringify(counts)}`);

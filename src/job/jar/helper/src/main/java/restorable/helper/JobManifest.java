@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
@@ -166,11 +167,13 @@ final class JobManifest {
                 .asMap();
     }
 
-    /** Null where there are none, and on releases that know of none (before 1.17). */
+    /** Null where there are none; before 1.17 Flink takes none. */
     private Map<String, Integer> parallelismOverrides() {
-        Map<String, String> given = configuration.get(
-                ConfigOptions.key("pipeline.jobvertex-parallelism-overrides").mapType().noDefaultValue());
-        if (given == null) return null;
+        String key = "pipeline.jobvertex-parallelism-overrides";
+        boolean isOption = Arrays.stream(PipelineOptions.class.getFields())
+                .anyMatch(field -> field.getName().equals("PARALLELISM_OVERRIDES"));
+        Map<String, String> given = configuration.get(ConfigOptions.key(key).mapType().noDefaultValue());
+        if (given == null || !isOption) return null;
         Map<String, Integer> overrides = new LinkedHashMap<>();
         given.forEach((vertex, parallelism) -> overrides.put(vertex.toLowerCase(), Integer.valueOf(parallelism)));
         return overrides;
