@@ -17,6 +17,8 @@ export interface Judged {
   readonly open: readonly { rule: RuleId; reason: string }[];
   /** For both doors; null where there was nothing to check. */
   readonly result: CheckResult | null;
+  /** It says that the insides of classes were not looked at. */
+  readonly notCompared: boolean;
 }
 
 const outcomeOf: Readonly<Record<Exclude<Judged["verdict"], "unknown">, Outcome["result"]>> = {
@@ -39,7 +41,9 @@ async function judgeCase(recording: Recording, subject: RecordedCase): Promise<J
   const verdict = await verdictOf(recording, subject);
   if ("unreadable" in verdict) {
     const agreement = result === "refused" ? "right" : "wrong";
-    return { release, subject, verdict: "unreadable", outcome: result, agreement, fired: verdict.unreadable, open: [], result: null };
+    const fired = verdict.unreadable;
+    const none = { fired, open: [], result: null, notCompared: false };
+    return { release, subject, verdict: "unreadable", outcome: result, agreement, ...none };
   }
   const here = <T extends { readonly doors: readonly Door[] }>(all: readonly T[]) =>
     all.filter(({ doors }) => doors.includes(subject.door));
@@ -55,6 +59,7 @@ async function judgeCase(recording: Recording, subject: RecordedCase): Promise<J
     fired: [...new Set(findings.map((finding) => finding.rule))].sort(),
     open: ours === "unknown" ? here(verdict.notChecked).filter((gap) => gap.decisive) : [],
     result: verdict,
+    notCompared: here(verdict.notChecked).some(({ reason }) => reason.includes("is compared by nobody")),
   };
 }
 

@@ -96,7 +96,8 @@ type ByDoor<T> = Readonly<Record<Door, T>>;
 /** What Flink said to every case through the helper of `check --jar --confirm` (test/flink/conformance/run --confirm). */
 export interface Confirmed {
   readonly agreed: ByDoor<Agreed>;
-  /** Cases by id; what is in no list was accepted. */
+  /** Cases by id. */
+  readonly asked: readonly string[];
   readonly refused: ByDoor<readonly string[]>;
   readonly unanswered: ByDoor<readonly string[]>;
   /** Flink does not build the job. */

@@ -17,6 +17,7 @@ const kinds = ["accepted", "rejected", "open", "disagreed", "unanswered"];
 const counts = Object.fromEntries(doors.map((door) => [door, Object.fromEntries(kinds.map((kind) => [kind, 0]))]));
 const refused = { path: [], ha: [] };
 const unanswered = { path: [], ha: [] };
+const asked = [];
 const without = [];
 let failed = 0;
 
@@ -57,6 +58,7 @@ for (const line of lines(answers)) {
     if (record && record.outcome.phase !== "build") tell(id, `no job: ${JSON.stringify(answer.error ?? answer.jobs)}`);
     continue;
   }
+  asked.push(id);
   if (record && graphOf(answer.jobs[0].manifest) !== graphOf(manifests.get(record.job))) tell(id, "its graph is not the one recorded");
   const result = await resultOf(line);
   const told =
@@ -81,7 +83,7 @@ for (const line of lines(answers)) {
 const confirmed = join(recorded, "../confirmed.json");
 const all = existsSync(confirmed) ? JSON.parse(readFileSync(confirmed, "utf8")) : {};
 const sorted = (byDoor) => Object.fromEntries(doors.map((door) => [door, byDoor[door].sort()]));
-all[release] = { agreed: counts, refused: sorted(refused), unanswered: sorted(unanswered), withoutJob: without.sort() };
+all[release] = { agreed: counts, asked: asked.sort(), refused: sorted(refused), unanswered: sorted(unanswered), withoutJob: without.sort() };
 writeFileSync(confirmed, `${JSON.stringify(all, null, 1)}\n`);
 const passed = doors.reduce((sum, door) => sum + kinds.slice(0, 3).reduce((n, kind) => n + counts[door][kind], 0), 0);
 const skipped = doors.reduce((sum, door) => sum + counts[door].unanswered, 0);
