@@ -19,8 +19,7 @@ import { type JobFromProgram, jarOptions, jobsOfProgram, type Program, programOf
 import type { ReadContext, ReadSource } from "./openText.js";
 import { type Arguments, behindDashes, flag, positive, several, single, value } from "./options.js";
 import { readProgram } from "./program.js";
-import { restSettings } from "./rest.js";
-import { type Opened, open, read } from "./sources.js";
+import { isJarUrl, type Opened, open, read } from "./sources.js";
 
 /** Options that name where the job is declared; each may be given several times. */
 export const jobOptions: Readonly<Record<string, Options>> = {
@@ -81,8 +80,8 @@ export async function gatherJobs(args: Arguments, io: Io): Promise<readonly Gath
   const opened = await openAll(args, io);
   const uids = several(args, "uid");
   const own = programOf(args);
-  // with --jar the words behind -- are the program's own
-  const command = own === undefined ? behindDashes(args) : [];
+  // with a jar, here or on a cluster, the words behind -- are the program's own
+  const command = own === undefined && !opened.some(isJarUrl) ? behindDashes(args) : [];
   if (opened.length + uids.length + command.length === 0 && own === undefined) {
     throw new UsageError("which job is to be restored?", {
       fix: "Add --job <manifest, plan, deployment or snapshot>, --jar <job.jar>, --uid <uid> for each operator, or -- flink run ….",
@@ -116,7 +115,7 @@ export async function gatherJobs(args: Arguments, io: Io): Promise<readonly Gath
     }
     for (const one of opened.filter(({ kind }) => kinds.includes(kind))) {
       const context: ReadContext = { flinkVersion, configurations, vertices };
-      keep(await read(one, context, io, restSettings(args, io)));
+      keep(await read(one, context, io, args));
     }
   }
   if (uids.length > 0) jobs.push(jobOfUidOptions(uids));

@@ -1,5 +1,13 @@
 /** Our verdict on a recorded case, beside what Flink did. */
-import { type CheckResult, check, type Door, RestorableError, type RuleId, readSnapshot, type Verdict } from "../../src/index.js";
+import {
+  type CheckResult,
+  check,
+  type Door,
+  RestorableError,
+  type RuleId,
+  readSnapshot,
+  type Verdict,
+} from "../../src/index.js";
 import { readStates } from "../../src/readStates.js";
 import type { Outcome, RecordedCase, Recording } from "./records.js";
 
