@@ -88,7 +88,7 @@ function askedThroughTheJar(): string[] {
   return [
     "Every case that has a snapshot, its job as a program with a main, at both doors, the way `check --jar --confirm` asks: what the",
     "JobManager alone does, up to where the first task would start, beside what the rules expect of it. *Open*: the rules leave it",
-    "undecided (master hooks, mostly). *Not asked*: the adaptive scheduler. `test/flink/conformance/run --confirm` asks again, and",
+    "undecided. *Not asked*: the adaptive scheduler. `test/flink/conformance/run --confirm` asks again, and",
     "compares the graph that the helper sees with the one recorded here; 1.16.3 wrote snapshots of its own for it.",
     "",
     "| Flink | door | both accept | both refuse | open | disagree | not asked |",
