@@ -1,5 +1,5 @@
 /**
- * NastyUids.java (test/flink/jobs) as Java 8 and as Java 17 byte code, where texts are joined in another way. What a uid is
+ * NastyUids.java and NastierUids.java (test/flink/jobs) as Java 8 and as Java 17 byte code, where texts are joined in another way. What a uid is
  * called tells whether it may be found: exact-… must be, computed-… must not.
  */
 import { readFileSync } from "node:fs";
@@ -12,7 +12,8 @@ import { classEntries } from "../../../../src/job/jar/scan/jarEntries.js";
 import { jobOfScan } from "../../../../src/job/jar/scan/jobOfScan.js";
 import { scanClasses } from "../../../../src/job/jar/scan/scanClasses.js";
 
-const jarOf = (java: string) => new Uint8Array(readFileSync(resolve(import.meta.dirname, `nasty-java${java}.jar`)));
+const jarOf = (java: string, name = "nasty") =>
+  new Uint8Array(readFileSync(resolve(import.meta.dirname, `${name}-java${java}.jar`)));
 const exact = [
   "exact-literal", "exact-constant", "exact-folded", "exact-interface", "exact-ünïcöde-😀", "exact-local",
   "exact-joined-7-true", "exact-case", "exact-default", "exact-sink", "exact-through-helper", "exact-prefixed-helper",
@@ -48,6 +49,19 @@ describe.each(["8", "17"])("Java %s", (java) => {
     expect(hashed?.generatedId).toBeUndefined();
     expect(job.operators.find(({ uid }) => uid === "exact-literal")?.generatedId).toBe(operatorIdOf("exact-literal"));
   });
+});
+
+it.each(["8", "17"])("lambdas, switches over texts, other classes' constants, default parameters: Java %s", (java) => {
+  const { calls } = scanClasses(() => classEntries(jarOf(java, "nastier"), "job.jar"));
+  const found = calls.flatMap(({ value }) => (value === null ? [] : [value]));
+  expect([...new Set(found)].sort()).toEqual(
+    ["behind-wide", "elsewhere", "finally", "in-lambda", "in-text-switch", "inline", "last", "try"].map(
+      (x) => `exact-${x}`,
+    ),
+  );
+  const patterns = calls.flatMap(({ value, pattern }) => (value === null && !/^\**$/.test(pattern) ? [pattern] : []));
+  expect(patterns.sort()).toEqual(["computed-\u0001-*", "computed-appended-*"]);
+  expect(calls.filter(({ value }) => value === null)).toHaveLength(15);
 });
 
 describe("jars", () => {
