@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { DeclaredJob } from "../../../src/job/declaredJob.js";
 import type { HelperAnswer } from "../../../src/job/jar/answer.js";
 import { jobsOfAnswer } from "../../../src/job/jar/jobOfAnswer.js";
+import { jobOfRest } from "../../../src/job/restJob.js";
 import { manifestOf } from "../../../src/job/serialize.js";
 import { readSnapshot } from "../../../src/readSnapshot.js";
 import { ofPlan, ofSavepoint, ofVertices } from "../../flink/jobs/differences.mjs";
@@ -41,6 +42,18 @@ describe.each(releases)("Flink %s", (release) => {
     },
   );
 });
+
+it.each(["1.16.3", "1.20.4"])(
+  "/jars/:id/plan of a session cluster of Flink %s tells the heads of the jar's chains",
+  async (release) => {
+    const plan = read(release, "features", "jar-plan.json");
+    const staged = jobOfRest({ plan }, { kind: "rest", location: "http://flink/jars/job.jar/plan" });
+    const { operators } = await onlyJob(release, "features");
+    const heads = operators.filter(({ chainPosition }) => chainPosition === 0);
+    expect(staged.operators.map(({ operatorId }) => operatorId).sort()).toEqual(heads.map((o) => o.operatorId).sort());
+    expect(staged.complete).toBe(false);
+  },
+);
 
 it("one source gives the same ids, chains and edges on every release", async () => {
   const graphs = await Promise.all(
