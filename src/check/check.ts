@@ -58,8 +58,12 @@ export function check(input: CheckInput): CheckResult {
   findings.sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level));
   const verdictOf = (door: Door): Verdict => verdict(findings, notChecked, door);
   const byDoor = Object.fromEntries(doors.map((door) => [door, { verdict: verdictOf(door) }]));
-  const worst = Math.min(...doors.map((door) => verdicts.indexOf(verdictOf(door))));
-  return { verdict: verdicts[worst] ?? "unknown", doors: byDoor, findings, notChecked };
+  return { verdict: worstVerdict(doors.map(verdictOf)), doors: byDoor, findings, notChecked };
+}
+
+/** Of several doors, or several jobs. Of none it is `unknown`. */
+export function worstVerdict(of: readonly Verdict[]): Verdict {
+  return verdicts.find((verdict) => of.includes(verdict)) ?? "unknown";
 }
 
 function runRule(id: RuleId, rule: Rule<unknown>, context: CheckContext, door: Door, required: CheckInput["require"]) {

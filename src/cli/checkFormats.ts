@@ -39,9 +39,9 @@ export function formatsOf(args: Arguments): Formats {
   return { main: formatOf(args, formats), files };
 }
 
-/** Throws a StorageError. */
+/** One report for each job that was checked. Throws a StorageError. */
 export async function writeCheck(
-  report: CheckReport,
+  reports: readonly CheckReport[],
   { main, files }: Formats,
   args: Arguments,
   io: Io,
@@ -49,29 +49,35 @@ export async function writeCheck(
   const tool = toolOf(io);
   for (const { format, path } of files) {
     const options = textOptions({ ...args, output: path, quiet: false }, io);
-    writeFile(path, await rendered[format](report, options, tool), args, io);
+    writeFile(path, await rendered[format](reports, options, tool), args, io);
   }
-  writeResult(await rendered[main](report, textOptions(args, io), tool), args, io);
+  writeResult(await rendered[main](reports, textOptions(args, io), tool), args, io);
 }
 
-type Render = (report: CheckReport, options: TextOptions, tool: Tool) => Promise<string>;
+type Render = (reports: readonly CheckReport[], options: TextOptions, tool: Tool) => Promise<string>;
 
 const rendered: Readonly<Record<Format, Render>> = {
-  text: async (report, options) => (await import("../report/checkText.js")).checkText(report, options),
-  json: async (report) => {
-    const { checkJson } = await import("../report/checkJson.js");
-    return jsonText(checkJson(report));
+  text: async (reports, options) => {
+    const { checkText } = await import("../report/checkText.js");
+    return reports.map((report) => checkText(report, options)).join("\n");
   },
-  sarif: async (report, _, tool) => {
+  json: async (reports) => {
+    const { checksJson } = await import("../report/checkJson.js");
+    return jsonText(checksJson(reports));
+  },
+  sarif: async (reports, _, tool) => {
     const { checkSarif } = await import("../report/checkSarif.js");
-    return jsonText(checkSarif(report, tool));
+    return jsonText(checkSarif(reports, tool));
   },
-  junit: async (report) => (await import("../report/checkJunit.js")).checkJunit(report),
-  github: async (report, _, tool) => (await import("../report/checkGithub.js")).checkGithub(report, tool),
-  gitlab: async (report, _, tool) => {
+  junit: async (reports) => (await import("../report/checkJunit.js")).checkJunit(reports),
+  github: async (reports, _, tool) => {
+    const { checkGithub } = await import("../report/checkGithub.js");
+    return reports.map((report) => checkGithub(report, tool)).join("");
+  },
+  gitlab: async (reports, _, tool) => {
     const { checkGitlab } = await import("../report/checkGitlab.js");
-    return jsonText(checkGitlab(report, tool));
+    return jsonText(checkGitlab(reports, tool));
   },
-  markdown: async (report) => (await import("../report/checkMarkdown.js")).checkMarkdown(report),
-  html: async (report, _, tool) => (await import("../report/checkHtml.js")).checkHtml(report, tool),
+  markdown: async (reports) => (await import("../report/checkMarkdown.js")).checkMarkdown(reports),
+  html: async (reports, _, tool) => (await import("../report/checkHtml.js")).checkHtml(reports, tool),
 };

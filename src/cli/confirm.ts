@@ -6,7 +6,7 @@ import type { CheckResult } from "../check/check.js";
 import { type Confirmation, confirmedDoors } from "../check/confirmation.js";
 import type { Door } from "../check/finding.js";
 import { UsageError } from "../errors.js";
-import type { HelperAnswer } from "../job/jar/answer.js";
+import type { HelperAnswer, Trial } from "../job/jar/answer.js";
 import type { Snapshot } from "../model/snapshot.js";
 import { readWhole } from "./bytes.js";
 import type { Io } from "./io.js";
@@ -14,16 +14,25 @@ import type { JobFromProgram } from "./jar.js";
 import type { HelperRequest } from "./java/request.js";
 import { type Arguments, flag } from "./options.js";
 
+/** A job of the program, and what the rules say about it. */
+export interface Checked {
+  /** From 1. */
+  readonly number: number;
+  readonly result: CheckResult;
+}
+
 /**
- * Asks Flink, which runs the program once more. Throws a UsageError where no program was run, or a RestorableError.
+ * Asks Flink about each job, which runs the program once more. Throws a UsageError where no program was run, or a
+ * RestorableError.
  */
 export async function confirmed(
   what: "doors" | "serializers",
   ask: JobFromProgram["ask"],
-  { snapshot, name, doors, result }: { snapshot: Snapshot; name: string; doors: readonly Door[]; result: CheckResult },
+  jobs: readonly Checked[],
+  { snapshot, name, doors }: { snapshot: Snapshot; name: string; doors: readonly Door[] },
   args: Arguments,
   io: Io,
-): Promise<Confirmation> {
+): Promise<Confirmation[]> {
   if (ask === undefined) {
     throw new UsageError("--confirm asks Flink about the job's program, and none was run", {
       fix: "Add --jar <job.jar> and --flink-home, without --scan.",
@@ -31,7 +40,8 @@ export async function confirmed(
   }
   const trial = await setUpTrial(what, snapshot, name, doors, args, io);
   try {
-    return trial.confirmation(await ask(trial.request), result);
+    const answer = await ask(trial.request);
+    return jobs.map((job) => trial.confirmation(answer, job));
   } finally {
     trial.end();
   }
@@ -40,7 +50,7 @@ export async function confirmed(
 /** A trial being set up: `request` goes to the helper, and `end` removes what was made for it. */
 interface TrialSetup {
   readonly request: Partial<HelperRequest>;
-  confirmation(answer: HelperAnswer, result: CheckResult): Confirmation;
+  confirmation(answer: HelperAnswer, job: Checked): Confirmation;
   end(): void;
 }
 
@@ -59,8 +69,9 @@ async function setUpTrial(
   if (what === "serializers") {
     return {
       request: { mode: "trial", snapshot: dirname(snapshot.metadataPath), serializers: true },
-      confirmation: ({ flinkVersion, javaVersion, serializers = [] }) => {
-        return { flinkVersion, javaVersion, masterHooksLeftOut: false, doors: [], serializers };
+      confirmation: ({ flinkVersion, javaVersion, serializers = [] }, { number }) => {
+        const own = serializers.filter(({ job }) => job === number);
+        return { flinkVersion, javaVersion, masterHooksLeftOut: false, doors: [], serializers: own };
       },
       end: () => {},
     };
@@ -80,9 +91,10 @@ async function setUpTrial(
       door: doors,
       allowNonRestoredState: flag(args, "allow-non-restored-state"),
     },
-    confirmation: (answer, result) => {
-      const hooks = answer.masterHooksLeftOut === true;
-      const trials = answer.trials.length > 0 ? answer.trials : doors.map((door) => unasked(door, answer));
+    confirmation: (answer, { number, result }) => {
+      const own = answer.trials.filter(({ job }) => job === number);
+      const hooks = own.some(({ masterHooksLeftOut }) => masterHooksLeftOut);
+      const trials = own.length > 0 ? own : doors.map((door) => unasked(number, door, answer));
       return {
         flinkVersion: answer.flinkVersion,
         javaVersion: answer.javaVersion,
@@ -101,7 +113,7 @@ async function setUpTrial(
 const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 
 /** Main did not come back to where the trials begin. */
-function unasked(door: Door, { end }: HelperAnswer) {
+function unasked(job: number, door: Door, { end }: HelperAnswer): Trial {
   const reason = end === "exited" ? "main ended the JVM (System.exit)" : "the helper ended before it";
-  return { door, outcome: "unanswered", reason } as const;
+  return { job, door, outcome: "unanswered", reason };
 }

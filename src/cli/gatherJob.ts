@@ -2,7 +2,7 @@
 import type { Options } from "yargs";
 import { UsageError } from "../errors.js";
 import { type Configuration, mergeConfigurations } from "../job/configuration.js";
-import { type DeclarationSource, describeSource } from "../job/declarationSource.js";
+import type { DeclarationSource } from "../job/declarationSource.js";
 import type { DeclarationNote, DeclaredJob } from "../job/declaredJob.js";
 import { withDeployedParallelism } from "../job/deployedParallelism.js";
 import { type MergeConflict, mergeJobs } from "../job/mergeJobs.js";
@@ -12,14 +12,14 @@ import type { TextKind } from "../job/recognize.js";
 import type { RestVertex } from "../job/restJob.js";
 import { jobOfUidOptions } from "../job/uidList.js";
 import { minorReleaseOf } from "../model/releases.js";
-import { printable, quoted } from "../report/printable.js";
+import { conflictText, noteText } from "../report/declarationText.js";
+import { printable } from "../report/printable.js";
 import type { Io } from "./io.js";
-import { type JobFromProgram, jarOptions, jobOfProgram, type Program, programOf } from "./jar.js";
+import { type JobFromProgram, jarOptions, jobsOfProgram, type Program, programOf } from "./jar.js";
 import type { ReadContext, ReadSource } from "./openText.js";
 import { type Arguments, behindDashes, flag, positive, several, single, value } from "./options.js";
 import { readProgram } from "./program.js";
-import { restSettings } from "./rest.js";
-import { type Opened, open, read } from "./sources.js";
+import { isJarUrl, type Opened, open, read } from "./sources.js";
 
 /** Options that name where the job is declared; each may be given several times. */
 export const jobOptions: Readonly<Record<string, Options>> = {
@@ -38,12 +38,15 @@ export const jobOptions: Readonly<Record<string, Options>> = {
   ...jarOptions,
 };
 
-/** The job, and what is to be told about how it was put together. */
+/** A job, and what is to be told about how it was put together. */
 export interface GatheredJob {
   readonly job: DeclaredJob;
+  /** What its sources say differently, and what matters. */
   readonly conflicts: readonly MergeConflict[];
   /** The sources as the user wrote them. */
   readonly name: string;
+  /** Which of the jobs that a program starts, from 1. */
+  readonly number: number;
   /** Asks Flink's own classes about the program again, where one was run. */
   readonly ask: JobFromProgram["ask"];
 }
@@ -58,16 +61,27 @@ const phases: readonly (readonly Opened["kind"][])[] = [
   ["compiled-plan", "execution-plan"],
 ];
 
+/** The only job; throws a UsageError where a program starts several. See gatherJobs. */
+export async function gatherJob(args: Arguments, io: Io): Promise<GatheredJob> {
+  const [only, ...others] = await gatherJobs(args, io);
+  if (only !== undefined && others.length === 0) return only;
+  const names = [only, ...others].map((one) => `${one?.number} ${JSON.stringify(one?.job.name ?? "(no name)")}`);
+  throw new UsageError(`${only?.name} starts ${names.length} jobs: ${names.join(", ")}`, {
+    fix: "Say which one with --jar-job <name or number>.",
+  });
+}
+
 /**
  * Reads all sources and merges them (job/precedence.ts, docs/job-sources.md). The words behind -- are a command line, or
- * with --jar the arguments of the program. Throws a UsageError where there is no source at all.
+ * with --jar the arguments of the program. As many jobs as the program starts, else one; what other sources say is said of each.
+ * Throws a UsageError where there is no source at all.
  */
-export async function gatherJob(args: Arguments, io: Io): Promise<GatheredJob> {
+export async function gatherJobs(args: Arguments, io: Io): Promise<readonly GatheredJob[]> {
   const opened = await openAll(args, io);
   const uids = several(args, "uid");
   const own = programOf(args);
-  // with --jar the words behind -- are the program's own
-  const command = own === undefined ? behindDashes(args) : [];
+  // with a jar, here or on a cluster, the words behind -- are the program's own
+  const command = own === undefined && !opened.some(isJarUrl) ? behindDashes(args) : [];
   if (opened.length + uids.length + command.length === 0 && own === undefined) {
     throw new UsageError("which job is to be restored?", {
       fix: "Add --job <manifest, plan, deployment or snapshot>, --jar <job.jar>, --uid <uid> for each operator, or -- flink run ….",
@@ -75,8 +89,7 @@ export async function gatherJob(args: Arguments, io: Io): Promise<GatheredJob> {
   }
   const parallelism = positive(args, "parallelism");
   const jobs: DeclaredJob[] = parallelism === undefined ? [] : [jobOfOption(parallelism)];
-  const ran: JobFromProgram[] = own === undefined ? [] : [await jobOfProgram(own, args, io)];
-  jobs.push(...ran.map(({ job }) => job));
+  let ran: readonly JobFromProgram[] = own === undefined ? [] : await jobsOfProgram(own, args, io);
   const configurations: Configuration[] = [];
   const vertices: RestVertex[] = [];
   const programs: DeclaredProgram[] = [];
@@ -102,29 +115,25 @@ export async function gatherJob(args: Arguments, io: Io): Promise<GatheredJob> {
     }
     for (const one of opened.filter(({ kind }) => kinds.includes(kind))) {
       const context: ReadContext = { flinkVersion, configurations, vertices };
-      keep(await read(one, context, io, restSettings(args, io)));
+      keep(await read(one, context, io, args));
     }
   }
-  const hasOperators = jobs.some(({ operators }) => operators.length > 0) || uids.length > 0;
-  for (const program of hasOperators ? [] : programs) {
+  if (uids.length > 0) jobs.push(jobOfUidOptions(uids));
+  const hasOperators = ran.length > 0 || jobs.some(({ operators }) => operators.length > 0);
+  const program = programs.find(({ source }) => source.kind === "command-line") ?? programs[0];
+  if (!hasOperators && program !== undefined) {
     const configuration = mergeConfigurations(configurations);
     const given = jobs.find(({ settings }) => settings.parallelism !== undefined)?.settings.parallelism;
-    const read = await readProgram(program, { configuration, parallelism: given }, args, io);
-    ran.push(read);
-    jobs.push(read.job);
+    ran = await readProgram(program, { configuration, parallelism: given }, args, io);
   }
-  if (uids.length > 0) jobs.push(jobOfUidOptions(uids));
-  const { job, conflicts } = mergeJobs(withDeployedParallelism(strongestFirst(jobs)));
-  const ask = ran.find((one) => one.ask !== undefined)?.ask;
-  const result = { job, conflicts, name: nameOf(opened, uids, command, own), ask };
-  if (!flag(args, "quiet"))
-    tell(
-      result,
-      ran.flatMap(({ notes }) => notes),
-      flag(args, "verbose"),
-      io,
-    );
-  return result;
+  const name = nameOf(opened, uids, command, own);
+  const gathered = (ran.length > 0 ? ran : [undefined]).map((one): GatheredJob => {
+    const all = one === undefined ? jobs : [one.job, ...jobs];
+    const { job, conflicts } = mergeJobs(withDeployedParallelism(strongestFirst(all)));
+    return { job, conflicts: conflicts.filter(matters), name, number: one?.number ?? 1, ask: one?.ask };
+  });
+  if (!flag(args, "quiet")) tell(gathered, flag(args, "verbose"), io);
+  return gathered;
 }
 
 /** --parallelism, which counts like -p of the command line. */
@@ -177,18 +186,22 @@ function nameOf(
 const notesTold = 5;
 
 /** What is odd about the declarations, on stderr. */
-function tell({ job, conflicts }: GatheredJob, ofProgram: readonly string[], all: boolean, io: Io): void {
-  const warnings = job.notes.filter((note) => note.code === "remark" && note.level === "warning");
-  const others = job.notes.filter((note) => !warnings.includes(note));
-  const differing = conflicts.filter(matters);
+function tell(gathered: readonly GatheredJob[], all: boolean, io: Io): void {
+  const told = <T>(of: (one: GatheredJob) => readonly T[], text: (one: T) => string) => [
+    ...new Set(gathered.flatMap(of).map(text)),
+  ];
+  const isWarning = (note: DeclarationNote) => note.code === "remark" && note.level === "warning";
+  const warnings = told(({ job }) => job.notes.filter(isWarning), noteText);
+  const differing = told(({ conflicts }) => conflicts, conflictText);
+  const others = told(({ job }) => job.notes.filter((note) => !isWarning(note)), noteText);
   const notes = [
-    ...warnings.map((note) => `warning: ${noteText(note)}`),
-    ...[...ofProgram, ...differing.map(conflictText), ...others.map(noteText)].map((text) => `note: ${text}`),
+    ...warnings.map((text) => `warning: ${text}`),
+    ...[...differing, ...others].map((text) => `note: ${text}`),
   ];
   const limit = Math.max(notesTold, warnings.length + Math.min(differing.length, notesTold));
-  const told = all ? notes : notes.slice(0, limit);
-  for (const text of told) io.stderr.write(`restorable: ${printable(text)}\n`);
-  const left = notes.length - told.length;
+  const shown = all ? notes : notes.slice(0, limit);
+  for (const text of shown) io.stderr.write(`restorable: ${printable(text)}\n`);
+  const left = notes.length - shown.length;
   if (left > 0) io.stderr.write(`restorable: note: … and ${left} more like these (--verbose tells all)\n`);
 }
 
@@ -196,23 +209,4 @@ function tell({ job, conflicts }: GatheredJob, ofProgram: readonly string[], all
 function matters({ field, values }: MergeConflict): boolean {
   if (field === "name") return false;
   return field !== "flinkVersion" || new Set(values.map(({ value }) => minorReleaseOf(String(value)))).size > 1;
-}
-
-function conflictText({ operator, field, values }: MergeConflict): string {
-  const said = values.map(({ value, source }) => `${JSON.stringify(value)} (${describeSource(source)})`);
-  return `${operator === undefined ? "" : `operator ${operator}: `}${field} is ${said.join(", but ")}; the first counts`;
-}
-
-function noteText(note: DeclarationNote): string {
-  const where = describeSource(note.source);
-  switch (note.code) {
-    case "remark":
-      return `${where}: ${note.text}`;
-    case "repeated-uid":
-      return `${where}: ${quoted(note.text)} is there already (${describeSource(note.first)}); counted once`;
-    case "uid-looks-like-operator-id":
-      return `${where}: ${quoted(note.text)} is taken as a uid; an operator ID is written id:<32 hex digits>`;
-    default:
-      return note satisfies never;
-  }
 }

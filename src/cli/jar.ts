@@ -35,10 +35,11 @@ export interface Program {
   readonly configuration: Readonly<Record<string, string>>;
 }
 
-/** The job of a program, and what there is to say about it. */
+/** A job of a program. */
 export interface JobFromProgram {
   readonly job: DeclaredJob;
-  readonly notes: readonly string[];
+  /** Which of the jobs that main starts, from 1. */
+  readonly number: number;
   /** Runs main once more and asks something else; undefined after a mere scan, which ran nothing. */
   readonly ask: ((more: Partial<HelperRequest>) => Promise<HelperAnswer>) | undefined;
 }
@@ -66,22 +67,26 @@ export function programOf(args: Arguments): Program | undefined {
   };
 }
 
-/** The job of a program: by running its main, or by --scan. Throws a RestorableError that says what is missing, or why there is no job. */
-export async function jobOfProgram(program: Program, args: Arguments, io: Io): Promise<JobFromProgram> {
+/**
+ * The jobs of a program: by running its main, or by --scan. One of them with --jar-job.
+ * Throws a RestorableError that says what is missing, or why there is no job.
+ */
+export async function jobsOfProgram(program: Program, args: Arguments, io: Io): Promise<readonly JobFromProgram[]> {
   const { location, isPython } = program;
   const found = await io.storage.stat(location);
   if (found?.kind !== "file") {
     throw new UsageError(`${location}: there is no such file`, { fix: "Give the job's jar, or its PyFlink script." });
   }
-  if (flag(args, "scan")) return { ...(await scanned(location, isPython, io)), ask: undefined };
+  if (flag(args, "scan")) return [{ job: await scanned(location, isPython, io), number: 1, ask: undefined }];
   const ask = (more: Partial<HelperRequest>) => askHelper(program, more, args, io);
   const answer = await ask({});
   checkRelease(answer, args);
-  const { jobOfAnswer } = await import("../job/jar/jobOfAnswer.js");
-  return { ...(await jobOfAnswer(answer, location, single(args, "jar-job"))), ask };
+  const { jobsOfAnswer } = await import("../job/jar/jobOfAnswer.js");
+  const jobs = await jobsOfAnswer(answer, location, single(args, "jar-job"));
+  return jobs.map((job) => ({ ...job, ask }));
 }
 
-async function scanned(jar: string, isScript: boolean, io: Io): Promise<Omit<JobFromProgram, "ask">> {
+async function scanned(jar: string, isScript: boolean, io: Io): Promise<DeclaredJob> {
   const file = await io.storage.open(jar);
   try {
     const bytes = new Uint8Array(file.size);

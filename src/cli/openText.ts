@@ -4,7 +4,7 @@ import { type Configuration, configured, mergeConfigurations } from "../job/conf
 import type { DeclaredJob } from "../job/declaredJob.js";
 import { loadManifest } from "../job/loadManifest.js";
 import type { DeclaredProgram } from "../job/program.js";
-import type { TextKind } from "../job/recognize.js";
+import { isOldFlinkConf, type TextKind } from "../job/recognize.js";
 import type { RestVertex } from "../job/restJob.js";
 import type { NoteParagraph, ZeppelinNote } from "../job/zeppelinNote.js";
 import { quoted } from "../report/printable.js";
@@ -68,7 +68,7 @@ export async function readText(
       return readKubernetes(text, location, name);
     }
     case "config": {
-      const { isOldFlinkConf, readConfigYaml, readFlinkConf } = await import("../job/flinkConfig.js");
+      const { readConfigYaml, readFlinkConf } = await import("../job/flinkConfig.js");
       if (isOldFlinkConf(location)) return readFlinkConf(text, location, flinkVersion);
       const { locateYaml } = await import("../job/locateYaml.js");
       return readConfigYaml(text, locateYaml(text), location, flinkVersion);

@@ -14,14 +14,15 @@ export interface ProgramContext {
 }
 
 /**
- * Its operators, by running its main where that can be done from here (docs/jar.md); or none, and why they are not known.
+ * Its jobs, by running its main where that can be done from here (docs/jar.md); or one without operators, and why they are not
+ * known.
  */
 export async function readProgram(
   program: DeclaredProgram,
   { configuration, parallelism }: ProgramContext,
   args: Arguments,
   io: Io,
-): Promise<JobFromProgram> {
+): Promise<readonly JobFromProgram[]> {
   const { location } = program;
   if (!io.storage.reaches(location) || (await io.storage.stat(location))?.kind !== "file") {
     return unknown(
@@ -29,11 +30,11 @@ export async function readProgram(
       `${location} is not here, so that what it declares is not known; pass its manifest with --job`,
     );
   }
-  const { jobOfProgram } = await import("./jar.js");
+  const { jobsOfProgram } = await import("./jar.js");
   const keys = new Map([...configuration].map(([key, { value }]) => [key, value]));
   if (parallelism !== undefined) keys.set("parallelism.default", `${parallelism}`);
   try {
-    return await jobOfProgram(
+    return await jobsOfProgram(
       {
         location,
         isPython: program.kind === "python",
@@ -55,7 +56,8 @@ export async function readProgram(
   }
 }
 
-function unknown({ source }: DeclaredProgram, text: string): JobFromProgram {
+function unknown({ source }: DeclaredProgram, text: string): JobFromProgram[] {
   const notes = [{ code: "remark", level: "warning", text, source }] as const;
-  return { job: { complete: false, settings: {}, operators: [], sources: [source], notes }, notes: [], ask: undefined };
+  const job = { complete: false, settings: {}, operators: [], sources: [source], notes };
+  return [{ job, number: 1, ask: undefined }];
 }

@@ -4,7 +4,7 @@ import type { RestAnswers } from "../job/restJob.js";
 import { quoted } from "../report/printable.js";
 import { counted } from "../report/text.js";
 import type { Io } from "./io.js";
-import { type Arguments, positive, single } from "./options.js";
+import { type Arguments, behindDashes, positive, single } from "./options.js";
 
 /** A larger answer is none of Flink's. */
 const largest = 64 * 1024 * 1024;
@@ -14,12 +14,29 @@ export interface RestSettings {
   /** Value of the Authorization header. */
   readonly authorization: string | undefined;
   readonly timeoutMillis: number;
+  /** What a jar is planned with. */
+  readonly plan: PlanRequest;
+}
+
+/** JarPlanRequestBody; what is left out is the jar's own, or the cluster's. */
+interface PlanRequest {
+  readonly entryClass: string | undefined;
+  readonly parallelism: number | undefined;
+  readonly programArgsList: readonly string[];
 }
 
 /** RESTORABLE_REST_AUTHORIZATION, since a command line can be read by everybody on the machine. */
 export function restSettings(args: Arguments, io: Io): RestSettings {
   const authorization = single(args, "rest-auth") ?? io.env["RESTORABLE_REST_AUTHORIZATION"];
-  return { authorization, timeoutMillis: (positive(args, "rest-timeout") ?? defaultTimeoutSeconds) * 1000 };
+  return {
+    authorization,
+    timeoutMillis: (positive(args, "rest-timeout") ?? defaultTimeoutSeconds) * 1000,
+    plan: {
+      entryClass: single(args, "class"),
+      parallelism: positive(args, "parallelism"),
+      programArgsList: behindDashes(args),
+    },
+  };
 }
 
 /** What a URL names: the API's root, and a job or a jar below it. */
@@ -42,10 +59,10 @@ export interface RestResult {
  */
 export async function askRest(url: string, settings: RestSettings): Promise<RestResult> {
   const target = targetOf(url, settings);
-  const ask = (path: string, method: "GET" | "POST" = "GET") => request(target, path, method, settings.timeoutMillis);
+  const ask = (path: string, body?: object) => request(target, path, body, settings.timeoutMillis);
   const cluster = await ask("config");
   if (target.kind === "jar") {
-    const plan = await ask(`jars/${encodeURIComponent(target.id)}/plan`, "POST");
+    const plan = await ask(`jars/${encodeURIComponent(target.id)}/plan`, settings.plan);
     return { location: shownUrl(target.root, `jars/${target.id}/plan`), answers: { cluster, plan } };
   }
   const id = target.kind === "job" ? target.id : await onlyJob(target, await ask("jobs/overview"));
@@ -106,7 +123,13 @@ async function onlyJob({ root }: Target, overview: unknown): Promise<string> {
   });
 }
 
-async function request(target: Target, path: string, method: "GET" | "POST", timeoutMillis: number): Promise<unknown> {
+/** With a body it is a POST. */
+async function request(
+  target: Target,
+  path: string,
+  posted: object | undefined,
+  timeoutMillis: number,
+): Promise<unknown> {
   const url = new URL(path, target.root);
   const signal = AbortSignal.timeout(timeoutMillis);
   let response: Response;
@@ -114,14 +137,14 @@ async function request(target: Target, path: string, method: "GET" | "POST", tim
   try {
     // a redirect to another origin loses the Authorization header, as the fetch standard wants
     response = await fetch(url, {
-      method,
+      method: posted === undefined ? "GET" : "POST",
       signal,
       headers: {
         accept: "application/json",
         ...(target.authorization !== undefined && { authorization: target.authorization }),
-        ...(method === "POST" && { "content-type": "application/json" }),
+        ...(posted !== undefined && { "content-type": "application/json" }),
       },
-      ...(method === "POST" && { body: "{}" }),
+      ...(posted !== undefined && { body: JSON.stringify(posted) }),
     });
     body = await bodyOf(response, url);
   } catch (error) {

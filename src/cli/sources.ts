@@ -8,7 +8,7 @@ import type { Storage } from "../storage/port.js";
 import { readHead, readWhole } from "./bytes.js";
 import type { Io } from "./io.js";
 import { noContext, type ReadContext, type ReadSource, readText } from "./openText.js";
-import type { RestSettings } from "./rest.js";
+import type { Arguments } from "./options.js";
 import { openSnapshot } from "./snapshots.js";
 
 export type Source =
@@ -54,15 +54,18 @@ export async function open(location: string, io: Io, as?: TextKind): Promise<Ope
   return { kind, location: found.path, text, ...(found.name !== undefined && { name: found.name }) };
 }
 
-/** Reads what was opened. `rest`: how to ask REST endpoints; default: without credentials. */
-export async function read(opened: Opened, context: ReadContext, io: Io, rest?: RestSettings): Promise<ReadSource> {
+/** Whether it is a jar on a session cluster, which is planned with arguments. */
+export const isJarUrl = ({ kind, location }: Opened): boolean => kind === "url" && /\/jars\/[^/]/.test(location);
+
+/** Reads what was opened. `args`: how to ask REST endpoints. */
+export async function read(opened: Opened, context: ReadContext, io: Io, args: Arguments = {}): Promise<ReadSource> {
   if (opened.kind === "snapshot") return { job: jobOfSnapshot(opened.snapshot, opened.location) };
   if (opened.kind !== "url") return readText(opened.text, opened.kind, opened.location, context, opened.name);
   const [{ askRest, restSettings }, { jobOfRest, verticesOfAnswers }] = await Promise.all([
     import("./rest.js"),
     import("../job/restJob.js"),
   ]);
-  const { answers, location } = await askRest(opened.location, rest ?? restSettings({}, io));
+  const { answers, location } = await askRest(opened.location, restSettings(args, io));
   return { job: jobOfRest(answers, { kind: "rest", location }), vertices: verticesOfAnswers(answers) };
 }
 

@@ -68,6 +68,17 @@ export function gateOf(
   };
 }
 
+/** Of several jobs that share a baseline: an entry is unused where no job needs it. */
+export function sharingBaseline(gates: readonly Gate[]): Gate[] {
+  return gates.map((gate) => {
+    if (gate.baseline === null) return gate;
+    const unused = gate.baseline.unused.filter((entry) =>
+      gates.every(({ baseline }) => baseline?.unused.includes(entry)),
+    );
+    return { ...gate, baseline: { ...gate.baseline, unused } };
+  });
+}
+
 function standingOf(finding: AnyFinding, settings: GateSettings): Standing {
   const { failOn, baseline, today } = settings;
   const fingerprint = fingerprintOf(finding);

@@ -20,12 +20,6 @@ export interface CompiledPlanOptions {
 /** Table formats whose connectors add operators under names of their own choice, some of them without a uid. */
 const connectorsWithOwnOperators: readonly string[] = ["delta", "hive", "hudi", "iceberg", "paimon"];
 
-/** Whether a JSON value is a compiled plan. */
-export function isCompiledPlan(value: unknown): boolean {
-  const plan = objectOf(value);
-  return plan !== undefined && "flinkVersion" in plan && "nodes" in plan && "edges" in plan;
-}
-
 /**
  * Every operator that Flink makes of the plan's nodes, named by its uid. Which of several a node becomes can depend on the
  * query, the connector or an option: those are `optional`. The plan's flinkVersion is that of the planner that wrote it, so

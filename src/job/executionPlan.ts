@@ -12,12 +12,6 @@ import { known } from "./known.js";
 import { countOf, type LocatedJson, listOf, objectOf, openJson, textOf } from "./locatedJson.js";
 import { type RestVertex, shipStrategyOf } from "./restJob.js";
 
-/** Whether a JSON value is an execution plan. */
-export function isExecutionPlan(value: unknown): boolean {
-  const nodes = listOf(objectOf(value)?.["nodes"]);
-  return nodes !== undefined && nodes.length > 0 && nodes.every((node) => objectOf(node)?.["pact"] !== undefined);
-}
-
 interface PlanNode {
   readonly id: number;
   /** What a REST plan shows of it. */

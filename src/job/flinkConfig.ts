@@ -11,11 +11,6 @@ export interface ReadConfiguration {
   readonly job: DeclaredJob;
 }
 
-/** The old format by its file name; everything else is YAML. */
-export function isOldFlinkConf(location: string): boolean {
-  return /(?:^|[/\\])flink-conf\.ya?ml$/i.test(location);
-}
-
 /**
  * Lines of `key: value`, split at the first ": "; "#" starts a comment wherever it stands, quotes belong to the value, a
  * line without ": " is skipped. Source: GlobalConfiguration.loadLegacyYAMLResource, up to 1.20; 2.0 reads config.yaml only.

@@ -1,9 +1,6 @@
-/** What kind of file a declaration is, by its content; the name decides only what content cannot. */
-import { isCompiledPlan } from "./compiledPlan.js";
-import { isExecutionPlan } from "./executionPlan.js";
-import { isOldFlinkConf } from "./flinkConfig.js";
-import { objectOf } from "./locatedJson.js";
-import { isRestAnswer } from "./restJob.js";
+/** What kind of file a declaration is, by its content; the name decides only what content cannot. Loads none of their readers. */
+import { isOperatorIdHex } from "../ids/operatorId.js";
+import { listOf, objectOf } from "./locatedJson.js";
 
 export type TextKind = "manifest" | "compiled-plan" | "execution-plan" | "rest" | "kubernetes" | "config" | "note";
 
@@ -39,4 +36,29 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** The old format by its file name; everything else is YAML. */
+export function isOldFlinkConf(location: string): boolean {
+  return /(?:^|[/\\])flink-conf\.ya?ml$/i.test(location);
+}
+
+/** Whether a JSON value is a compiled plan. */
+function isCompiledPlan(value: unknown): boolean {
+  const plan = objectOf(value);
+  return plan !== undefined && "flinkVersion" in plan && "nodes" in plan && "edges" in plan;
+}
+
+/** Whether a JSON value is an execution plan. */
+function isExecutionPlan(value: unknown): boolean {
+  const nodes = listOf(objectOf(value)?.["nodes"]);
+  return nodes !== undefined && nodes.length > 0 && nodes.every((node) => objectOf(node)?.["pact"] !== undefined);
+}
+
+/** A recorded answer: of /jobs/:jobid, or a plan. */
+function isRestAnswer(value: unknown): boolean {
+  const answer = objectOf(value);
+  const plan = objectOf(answer?.["plan"]) ?? answer;
+  const nodes = listOf(plan?.["nodes"]);
+  return nodes?.every((node) => isOperatorIdHex(String(objectOf(node)?.["id"]))) === true && answer !== undefined;
 }

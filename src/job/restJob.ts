@@ -38,14 +38,6 @@ export interface RestVertex {
   readonly inputs: readonly { readonly id: string; readonly shipStrategy?: ShipStrategy }[];
 }
 
-/** A recorded answer: of /jobs/:jobid, or a plan. */
-export function isRestAnswer(value: unknown): boolean {
-  const answer = objectOf(value);
-  const plan = objectOf(answer?.["plan"]) ?? answer;
-  const nodes = listOf(plan?.["nodes"]);
-  return nodes?.every((node) => isOperatorIdHex(String(objectOf(node)?.["id"]))) === true && answer !== undefined;
-}
-
 /** A recorded answer as what it is an answer to. */
 export function answersOf(value: unknown): RestAnswers {
   return objectOf(value)?.["vertices"] === undefined ? { plan: value } : { job: value };

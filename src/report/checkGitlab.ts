@@ -12,7 +12,11 @@ const severities = { error: "blocker", loss: "critical", warning: "major", info:
 >;
 
 /** A question that is open and could turn the verdict is an issue as well: an empty list means that nothing was found. */
-export function checkGitlab(report: CheckReport, { cwd }: Tool): Record<string, unknown>[] {
+export function checkGitlab(reports: readonly CheckReport[], tool: Tool): Record<string, unknown>[] {
+  return withUniqueFingerprints(reports.flatMap((report) => issuesOf(report, tool)));
+}
+
+function issuesOf(report: CheckReport, { cwd }: Tool) {
   const findings = report.result.findings.flatMap((finding) => {
     const standing = report.gate.standings.get(finding);
     const countsAs = standing?.countsAs ?? finding.level;
@@ -37,7 +41,7 @@ export function checkGitlab(report: CheckReport, { cwd }: Tool): Record<string, 
     severity: "critical",
     location: { path: repositoryPath(report.snapshotName, cwd), lines: { begin: 1 } },
   }));
-  return withUniqueFingerprints([...findings, ...open]);
+  return [...findings, ...open];
 }
 
 /** GitLab takes issues of one fingerprint for one issue. */

@@ -1,6 +1,6 @@
 /** The check as one page to attach, to link, to print: the verdict, what is lost, what to do, and every operator. */
 import type { AnyFinding } from "../check/catalogue.js";
-import type { Verdict } from "../check/check.js";
+import { type Verdict, worstVerdict } from "../check/check.js";
 import { levels, type Remedy } from "../check/finding.js";
 import type { OperatorSummary } from "../model/snapshot.js";
 import { addInt64, type Int64 } from "../model/values.js";
@@ -28,10 +28,16 @@ const tones: Readonly<Record<Verdict, string>> = {
   restorable: "good",
 };
 
-export function checkHtml(report: CheckReport, tool: Tool): string {
+export function checkHtml(reports: readonly CheckReport[], tool: Tool): string {
+  const [first] = reports;
+  const verdict = worstVerdict(reports.map(({ result }) => result.verdict));
+  const title = `${capitalized(verdictWords[verdict])}: ${printable(first?.snapshotName ?? "")}`;
+  return htmlPage(title, html`${reports.flatMap(sectionsOf)}`, tool);
+}
+
+function sectionsOf(report: CheckReport): Html[] {
   const fates = operatorFates(report);
-  const title = `${capitalized(verdictWords[report.result.verdict])}: ${printable(report.snapshotName)}`;
-  const body = [
+  return [
     verdictSection(report, fates),
     factsSection(report),
     ...findingSections(report),
@@ -42,7 +48,6 @@ export function checkHtml(report: CheckReport, tool: Tool): string {
     operatorSection(fates),
     gapSection(report),
   ];
-  return htmlPage(title, html`${body}`, tool);
 }
 
 function verdictSection(report: CheckReport, fates: readonly OperatorFate[]): Html {

@@ -1,13 +1,37 @@
 import { catalogue } from "../check/catalogue.js";
+import { worstVerdict } from "../check/check.js";
 import type { Confirmation } from "../check/confirmation.js";
 import type { Standing } from "../gate/gate.js";
+import type { MergeConflict } from "../job/mergeJobs.js";
 import { manifestOf } from "../job/serialize.js";
 import { type CheckReport, limitsOf, messageContextOf } from "./checkReport.js";
+import { conflictText, noteText } from "./declarationText.js";
 import { messageOf } from "./messages.js";
 import { operatorJson, snapshotJson } from "./snapshotJson.js";
 
-/** schemas/check.schema.json */
-export function checkJson(report: CheckReport): Record<string, unknown> {
+/**
+ * schemas/check.schema.json. Of several jobs: the worst verdict and all that was found, each with the number of its job, so that
+ * who reads these needs to know nothing of several jobs; and each check of its own.
+ */
+export function checksJson(reports: readonly CheckReport[]): Record<string, unknown> {
+  const [first, ...others] = reports;
+  if (first === undefined) throw new Error("a check has a report");
+  if (others.length === 0) return checkJson(first);
+  const jobs = reports.map(checkJson);
+  const doors = first.doors.map((door) => {
+    return [door, { verdict: worstVerdict(reports.map(({ result }) => result.doors[door]?.verdict ?? "unknown")) }];
+  });
+  return {
+    verdict: worstVerdict(reports.map(({ result }) => result.verdict)),
+    doors: Object.fromEntries(doors),
+    exitCode: Math.max(...reports.map(({ gate }) => gate.exitCode)),
+    findings: jobs.flatMap(({ findings }, index) => findings.map((finding) => ({ ...finding, job: index + 1 }))),
+    notChecked: jobs.flatMap(({ notChecked }, index) => notChecked.map((gap) => ({ ...gap, job: index + 1 }))),
+    jobs,
+  };
+}
+
+export function checkJson(report: CheckReport) {
   const { result, snapshot, job, gate } = report;
   const context = messageContextOf(report);
   return {
@@ -41,6 +65,9 @@ export function checkJson(report: CheckReport): Record<string, unknown> {
       complete: job.complete,
       operatorCount: job.operators.length,
       sources: job.sources,
+      conflicts: report.conflicts.map(conflictJson),
+      notes: job.notes.map((note) => ({ ...note, message: noteText(note) })),
+      ...report.part,
     },
     settings: {
       flinkVersion: report.flinkVersion,
@@ -52,6 +79,11 @@ export function checkJson(report: CheckReport): Record<string, unknown> {
     baseline: gate.baseline,
     ...(report.confirmation && { confirmation: confirmationJson(report, report.confirmation) }),
   };
+}
+
+function conflictJson(conflict: MergeConflict) {
+  const { operator = null, field, values } = conflict;
+  return { operator, field, values, message: conflictText(conflict) };
 }
 
 /** How it counts for the exit code. */

@@ -19,11 +19,22 @@ interface TestCase {
  * failure: a finding that counts. error: a question that is open and could turn the verdict. skipped: accepted in the
  * baseline, or not checked. There are failures or errors just where the exit code is 1.
  */
-export function checkJunit(report: CheckReport): string {
+export function checkJunit(reports: readonly CheckReport[]): string {
+  const suites = reports.map((report) => ({ report, cases: casesOf(report) }));
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${attributes({ name: "restorable" })}${countsOf(suites.flatMap(({ cases }) => cases))}>`,
+    ...suites.flatMap(({ report, cases }) => suiteLines(report, cases)),
+    "</testsuites>",
+    "",
+  ].join("\n");
+}
+
+function casesOf(report: CheckReport): TestCase[] {
   const { result, doors, gate } = report;
   const told = new Set<string>([...result.findings, ...result.notChecked].map(({ rule }) => rule));
   const quiet = ruleIds.filter((rule) => !told.has(rule) && catalogue[rule].doors.some((door) => doors.includes(door)));
-  const cases = [
+  return [
     ...result.findings.map((finding) => findingCase(finding, report)),
     ...result.notChecked.map((gap): TestCase => {
       const name = `${gap.rule} ${catalogue[gap.rule].name}: ${gap.decisive ? "undecided" : "not checked"}`;
@@ -32,30 +43,34 @@ export function checkJunit(report: CheckReport): string {
     }),
     ...quiet.map((rule): TestCase => ({ name: `${rule} ${catalogue[rule].name}`, outcome: "passed" })),
   ];
+}
+
+function countsOf(cases: readonly TestCase[]): string {
   const count = (outcome: TestCase["outcome"]) => cases.filter((one) => one.outcome === outcome).length;
-  const counts = attributes({
+  return attributes({
     tests: cases.length,
     failures: count("failure"),
     errors: count("error"),
     skipped: count("skipped"),
     time: 0,
   });
-  const classname = `restorable.${doors.join("+")}`;
+}
+
+function suiteLines(report: CheckReport, cases: readonly TestCase[]): string[] {
+  const { result, doors, snapshotName, jobName, part } = report;
+  const classname = `restorable.${doors.join("+")}${part === undefined ? "" : `.job-${part.number}`}`;
+  const name = `restorable check ${snapshotName}${part === undefined ? "" : ` into ${jobName}`}`;
   return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${attributes({ name: "restorable" })}${counts}>`,
-    `  <testsuite${attributes({ name: `restorable check ${report.snapshotName}` })}${counts}>`,
+    `  <testsuite${attributes({ name })}${countsOf(cases)}>`,
     "    <properties>",
-    ...Object.entries({ verdict: result.verdict, snapshot: report.snapshotName, job: report.jobName }).map(
-      ([name, value]) => `      <property${attributes({ name, value })}/>`,
+    ...Object.entries({ verdict: result.verdict, snapshot: snapshotName, job: jobName }).map(
+      ([property, value]) => `      <property${attributes({ name: property, value })}/>`,
     ),
     "    </properties>",
     ...uniquelyNamed(cases).flatMap((one) => caseLines(one, classname)),
     `    <system-out>${escaped(verdictSentence(report))}</system-out>`,
     "  </testsuite>",
-    "</testsuites>",
-    "",
-  ].join("\n");
+  ];
 }
 
 function findingCase(finding: AnyFinding, report: CheckReport): TestCase {

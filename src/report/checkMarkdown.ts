@@ -31,14 +31,19 @@ const icons: Readonly<Record<Verdict, string>> = {
 const mostFindings = 40_000;
 const mostOperators = 50;
 
-export function checkMarkdown(report: CheckReport): string {
+export function checkMarkdown(reports: readonly CheckReport[]): string {
+  const sections = reports.flatMap(sectionsOf).map((lines) => lines.join("\n"));
+  return `${marker}\n${sections.join("\n\n")}\n`;
+}
+
+function sectionsOf(report: CheckReport): (readonly string[])[] {
   const { result } = report;
   const unchecked = uncheckedTexts(report);
   const open = openTopics(report);
   const title = verdictWords[result.verdict].replace(/^./, (letter) => letter.toUpperCase());
   const partly = result.verdict === "restorable" && unchecked.length > 0 ? " as far as checked" : "";
-  const sections = [
-    [marker, `### ${icons[result.verdict]} ${title}${partly}`],
+  return [
+    [`### ${icons[result.verdict]} ${title}${partly}`],
     [
       `${asCode(printable(report.snapshotName))} → ${asCode(printable(report.jobName))}${findingCounts(report)}  `,
       verdictMeans(report),
@@ -54,7 +59,6 @@ export function checkMarkdown(report: CheckReport): string {
     ...details("Operators", operatorTable(report)),
     ...details("What was not checked, and what to pass", gapLinesOf(report)),
   ];
-  return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
 /** Worst first, as many as fit. */

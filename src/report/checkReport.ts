@@ -4,6 +4,7 @@ import type { Confirmation } from "../check/confirmation.js";
 import type { Door } from "../check/finding.js";
 import type { Gate } from "../gate/gate.js";
 import type { DeclaredJob } from "../job/declaredJob.js";
+import type { MergeConflict } from "../job/mergeJobs.js";
 import type { OperatorSummary, Snapshot } from "../model/snapshot.js";
 import type { OperatorId } from "../model/values.js";
 import type { OperatorStates } from "../state/listStates.js";
@@ -16,9 +17,13 @@ export interface CheckReport {
   readonly result: CheckResult;
   readonly snapshot: Snapshot;
   readonly job: DeclaredJob;
-  /** As the user wrote them. */
+  /** As the user wrote them; of several jobs: which one as well. */
   readonly snapshotName: string;
   readonly jobName: string;
+  /** Which of several jobs it is that one program starts, with one snapshot for all; absent: the only one. */
+  readonly part?: { readonly number: number; readonly of: number } | undefined;
+  /** What the job's sources say differently. */
+  readonly conflicts: readonly MergeConflict[];
   readonly doors: readonly Door[];
   readonly flinkVersion: string | null;
   readonly claimMode: string | null;

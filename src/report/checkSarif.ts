@@ -18,49 +18,55 @@ const levelOf = {
   off: "none",
 } as const satisfies Record<Level | "off", string>;
 
-/** One run. Open questions that could turn the verdict are results of kind "open"; the others are notifications. */
-export function checkSarif(report: CheckReport, tool: Tool): Record<string, unknown> {
-  const { result, gate, snapshot, job } = report;
-  const reported = new Set<RuleId>([...result.findings, ...gate.open].map(({ rule }) => rule));
+/** A run for each job. */
+export function checkSarif(reports: readonly CheckReport[], tool: Tool): Record<string, unknown> {
+  // GitHub takes two runs of one category for one analysis that was uploaded twice
+  const category = (index: number) =>
+    reports.length > 1 ? { automationDetails: { id: `restorable/job-${index + 1}/` } } : {};
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
-    runs: [
+    runs: reports.map((report, index) => ({ ...category(index), ...runOf(report, tool) })),
+  };
+}
+
+/** Open questions that could turn the verdict are results of kind "open"; the others are notifications. */
+function runOf(report: CheckReport, tool: Tool) {
+  const { result, gate, snapshot, job } = report;
+  const reported = new Set<RuleId>([...result.findings, ...gate.open].map(({ rule }) => rule));
+  return {
+    tool: {
+      driver: {
+        name: "restorable",
+        semanticVersion: tool.version,
+        rules: ruleIds.map((id) => descriptorOf(id, reported.has(id) ? tool.rulePage(id) : undefined)),
+      },
+    },
+    columnKind: "utf16CodeUnits",
+    invocations: [
       {
-        tool: {
-          driver: {
-            name: "restorable",
-            semanticVersion: tool.version,
-            rules: ruleIds.map((id) => descriptorOf(id, reported.has(id) ? tool.rulePage(id) : undefined)),
-          },
-        },
-        columnKind: "utf16CodeUnits",
-        invocations: [
-          {
-            executionSuccessful: true,
-            exitCode: gate.exitCode,
-            exitCodeDescription: verdictSentence(report),
-            toolExecutionNotifications: result.notChecked.map((gap) => ({
-              level: gap.decisive ? "warning" : "note",
-              message: { text: gapLine(gap) },
-              associatedRule: ruleRef(gap.rule),
-            })),
-          },
-        ],
-        results: [
-          ...result.findings.map((finding) => resultOf(finding, report, tool)),
-          ...gate.open.map((gap) => openResult(gap, report, tool)),
-        ],
-        properties: {
-          verdict: result.verdict,
-          doors: result.doors,
-          snapshot: report.snapshotName,
-          checkpointId: snapshot.checkpointId,
-          job: report.jobName,
-          jobOperatorCount: job.operators.length,
-        },
+        executionSuccessful: true,
+        exitCode: gate.exitCode,
+        exitCodeDescription: verdictSentence(report),
+        toolExecutionNotifications: result.notChecked.map((gap) => ({
+          level: gap.decisive ? "warning" : "note",
+          message: { text: gapLine(gap) },
+          associatedRule: ruleRef(gap.rule),
+        })),
       },
     ],
+    results: [
+      ...result.findings.map((finding) => resultOf(finding, report, tool)),
+      ...gate.open.map((gap) => openResult(gap, report, tool)),
+    ],
+    properties: {
+      verdict: result.verdict,
+      doors: result.doors,
+      snapshot: report.snapshotName,
+      checkpointId: snapshot.checkpointId,
+      job: report.jobName,
+      jobOperatorCount: job.operators.length,
+    },
   };
 }
 

@@ -54,8 +54,8 @@ const told = (name: string) => join(recorded, `${name}.json`);
 const fromJar = ["--jar", jar, "--flink-home", flink];
 
 /** The recorded answer about the job, with trials added. */
-function withTrials(trials: readonly object[]): string {
-  const answer = JSON.parse(readFileSync(told("2.2.1/pipeline/answer"), "utf8"));
+function withTrials(trials: readonly object[], name = "2.2.1/pipeline/answer"): string {
+  const answer = JSON.parse(readFileSync(told(name), "utf8"));
   const path = join(home, "trials.json");
   writeFileSync(path, JSON.stringify({ ...answer, trials }));
   return path;
@@ -63,7 +63,7 @@ function withTrials(trials: readonly object[]): string {
 
 const refused = (door: string, message: string) => {
   const causes = [{ type: "java.lang.IllegalStateException", message, at: null }];
-  return { door, outcome: "rejected", error: { causes, stack: "" } };
+  return { job: 1, door, outcome: "rejected", error: { causes, stack: "" } };
 };
 
 describe("manifest --jar", () => {
@@ -141,7 +141,7 @@ describe("check --jar --confirm", () => {
   const check = ["check", sample, ...fromJar, "--no-states", "--confirm"];
 
   it("says that Flink agrees", () => {
-    const { code, out } = restorable(withTrials([{ door: "path", outcome: "accepted" }]), ...check);
+    const { code, out } = restorable(withTrials([{ job: 1, door: "path", outcome: "accepted" }]), ...check);
     expect(out).toContain("asked Flink 2.2.1 itself\n  - by path it accepts it, as expected");
     expect(code).toBe(0);
   });
@@ -168,7 +168,7 @@ describe("check --jar --confirm", () => {
 
   it("fails where Flink could not be asked", () => {
     const { code, out } = restorable(
-      withTrials([{ door: "path", outcome: "unanswered", reason: "a batch job" }]),
+      withTrials([{ job: 1, door: "path", outcome: "unanswered", reason: "a batch job" }]),
       ...check,
     );
     expect(code).toBe(1);
@@ -181,5 +181,57 @@ describe("check --jar --confirm", () => {
     );
     expect(restorable("none", ...check, "--scan").err).toContain("--scan does without it");
     expect(restorable("none", "check", "--confirm", sample, ...fromJar).code).toBe(2);
+  });
+});
+
+describe("a main that starts several jobs", () => {
+  const twoJobs = told("2.2.1/two-jobs/answer");
+
+  it("is checked job by job: each restores the same snapshot, and one that cannot fails it", () => {
+    const { code, out } = restorable(twoJobs, "check", sample, ...fromJar, "--no-states");
+    expect(code).toBe(1);
+    const verdicts = out.split("\n").filter((line) => /^[A-Z]{2}/.test(line));
+    expect(verdicts).toEqual([
+      expect.stringMatching(/^NOT RESTORABLE: .* into job 1 of 2 \(backfill\) of$/),
+      expect.stringMatching(/^NOT RESTORABLE: .* into job 2 of 2 \(live\) of$/),
+    ]);
+    const json = JSON.parse(restorable(twoJobs, "check", sample, ...fromJar, "--format", "json").out);
+    expect(json).toMatchObject({ verdict: "not-restorable", doors: { path: { verdict: "not-restorable" } } });
+    expect(json.jobs.map(({ job }: { job: object }) => job)).toMatchObject([
+      { name: "backfill", number: 1, of: 2 },
+      { name: "live", number: 2, of: 2 },
+    ]);
+    expect(new Set(json.findings.map(({ job }: { job: number }) => job))).toEqual(new Set([1, 2]));
+  });
+
+  it("is checked for the one that is wanted alone", () => {
+    const args = ["check", sample, ...fromJar, "--no-states", "--jar-job", "live", "--format", "json"];
+    const json = JSON.parse(restorable(twoJobs, ...args).out);
+    expect(json.job).toMatchObject({ name: "live" });
+    expect(json.jobs).toBeUndefined();
+  });
+
+  it("is asked about job by job", () => {
+    const trials = [refused("path", "There is no operator"), { job: 2, door: "path", outcome: "accepted" }];
+    const { out } = restorable(
+      withTrials(trials, "2.2.1/two-jobs/answer"),
+      "check",
+      sample,
+      ...fromJar,
+      "-n",
+      "--confirm",
+    );
+    const said = out.replace(/\s+/g, " ");
+    expect(said.match(/asked Flink 2\.2\.1 itself - by path it (?:accepts|refuses)/g)).toEqual([
+      "asked Flink 2.2.1 itself - by path it refuses",
+      "asked Flink 2.2.1 itself - by path it accepts",
+    ]);
+  });
+
+  it("has one plan or baseline only for one job", () => {
+    const { code, err } = restorable(twoJobs, "check", sample, ...fromJar, "--write-plan", join(home, "plan.json"));
+    expect(code).toBe(2);
+    expect(err).toContain('starts 2 jobs: 1 "backfill", 2 "live"');
+    expect(err).toContain("--jar-job");
   });
 });

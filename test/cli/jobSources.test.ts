@@ -137,11 +137,13 @@ describe("REST", () => {
     "POST /flink/jars/x.jar/plan": "job-plan.json",
   };
   const asked: IncomingMessage[] = [];
+  const posted: string[] = [];
   let server: Server;
   let url = "";
   beforeAll(async () => {
     server = createServer((request, response) => {
       asked.push(request);
+      if (request.method === "POST") request.on("data", (body) => posted.push(String(body)));
       if (request.url === "/slow/config") return;
       const name = files[`${request.method} ${request.url}`];
       const isAllowed = request.headers.authorization === "Bearer secret";
@@ -178,6 +180,11 @@ describe("REST", () => {
     const { code, out } = await restorable(["manifest", "--rest", `${url}/jars/x.jar`, "--rest-auth", "Bearer secret"]);
     expect(code).toBe(0);
     expect(parseManifest(out).operators).toHaveLength(4);
+    expect(posted).toEqual(['{"programArgsList":[]}']);
+    const how = ["-c", "com.acme.Main", "-p", "8", "--", "--topic", "a b"];
+    await restorable(["manifest", `${url}/jars/x.jar`, "--rest-auth", "Bearer secret", ...how]);
+    const asGiven = { entryClass: "com.acme.Main", parallelism: 8, programArgsList: ["--topic", "a b"] };
+    expect(JSON.parse(posted[1] ?? "")).toEqual(asGiven);
     const refused = await restorable(["manifest", `${url.replace("//", "//user:hunter2@")}/jars/x.jar`]);
     expect(refused).toMatchObject({ code: 2, out: "" });
     expect(refused.err).toContain("401");

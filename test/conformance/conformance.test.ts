@@ -1,10 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { confirmedDoors } from "../../src/check/confirmation.js";
+import type { Trial } from "../../src/job/jar/answer.js";
 import { beyond, coverage, fires, notProvoked, oneSided, rulesOf } from "./coverage.js";
 import { type Judged, judge } from "./judge.js";
 import { page } from "./page.js";
-import { recordings, secondLooks } from "./records.js";
+import { type Confirmed, confirmed, recordings, secondLooks } from "./records.js";
 import { serializersPage } from "./serializersPage.js";
 
 const recorded = recordings();
@@ -46,6 +48,31 @@ describe("a second look: the JobManager alone", () => {
     expect(recorded?.phase === "submit" ? "refused" : "accepted").toBe(answer);
     const beginning = (text = "") => text.split(/[:(]/)[0];
     if (answer === "refused") expect(beginning(message)).toBe(beginning(recorded?.message));
+  });
+});
+
+describe("asked through the job's jar, as check --jar --confirm does", () => {
+  const answers = confirmed();
+
+  it("on five releases", () => expect(Object.keys(answers)).toEqual(["1.16.3", "1.20.4", "2.0.1", "2.2.1", "2.3.0"]));
+
+  it.each(releases)("Flink %s does at both doors what the rules expect", (release) => {
+    const { asked, refused, unanswered } = answers[release] as Confirmed;
+    const known = new Set(asked);
+    expect(known.size).toBeGreaterThan(900);
+    const disagreements = judged.flatMap(({ release: own, subject, result }) => {
+      const { id, job } = subject;
+      if (own !== release || result === null || !known.has(id)) return [];
+      const hooks = recorded.find((one) => one.release === release)?.job(job).settings.masterHooks ?? [];
+      const trials = (["path", "ha"] as const).flatMap((door): Trial[] => {
+        if (unanswered[door].includes(id)) return [];
+        return [{ job: 1, door, outcome: refused[door].includes(id) ? "rejected" : "accepted" }];
+      });
+      return confirmedDoors(trials, result, hooks.length > 0).flatMap(({ door, outcome, expected, agrees }) =>
+        agrees === false ? [`${id} ${door}: ${outcome}, expected: ${expected}`] : [],
+      );
+    });
+    expect(disagreements).toEqual([]);
   });
 });
 

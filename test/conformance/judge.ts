@@ -1,5 +1,13 @@
 /** Our verdict on a recorded case, beside what Flink did. */
-import { type CheckResult, check, RestorableError, type RuleId, readSnapshot, type Verdict } from "../../src/index.js";
+import {
+  type CheckResult,
+  check,
+  type Door,
+  RestorableError,
+  type RuleId,
+  readSnapshot,
+  type Verdict,
+} from "../../src/index.js";
 import { readStates } from "../../src/readStates.js";
 import type { Outcome, RecordedCase, Recording } from "./records.js";
 
@@ -15,6 +23,8 @@ export interface Judged {
   readonly fired: readonly RuleId[];
   /** What made it `unknown`. */
   readonly open: readonly { rule: RuleId; reason: string }[];
+  /** For both doors; null where there was nothing to check. */
+  readonly result: CheckResult | null;
   /** It says that the insides of classes were not looked at. */
   readonly notCompared: boolean;
 }
@@ -40,20 +50,24 @@ async function judgeCase(recording: Recording, subject: RecordedCase): Promise<J
   if ("unreadable" in verdict) {
     const agreement = result === "refused" ? "right" : "wrong";
     const fired = verdict.unreadable;
-    const none = { fired, open: [], notCompared: false };
+    const none = { fired, open: [], result: null, notCompared: false };
     return { release, subject, verdict: "unreadable", outcome: result, agreement, ...none };
   }
+  const here = <T extends { readonly doors: readonly Door[] }>(all: readonly T[]) =>
+    all.filter(({ doors }) => doors.includes(subject.door));
+  const findings = here(verdict.findings);
   const ours = verdict.doors[subject.door]?.verdict ?? verdict.verdict;
-  const outcome = withUnregistered(result, verdict);
+  const outcome = withUnregistered(result, findings);
   return {
     release,
     subject,
     verdict: ours,
     outcome,
     agreement: ours === "unknown" ? "unknown" : outcomeOf[ours] === outcome ? "right" : "wrong",
-    fired: [...new Set(verdict.findings.map((finding) => finding.rule))].sort(),
-    open: ours === "unknown" ? verdict.notChecked.filter((gap) => gap.decisive) : [],
-    notCompared: verdict.notChecked.some(({ reason }) => reason.includes("is compared by nobody")),
+    fired: [...new Set(findings.map((finding) => finding.rule))].sort(),
+    open: ours === "unknown" ? here(verdict.notChecked).filter((gap) => gap.decisive) : [],
+    result: verdict,
+    notCompared: here(verdict.notChecked).some(({ reason }) => reason.includes("is compared by nobody")),
   };
 }
 
@@ -61,7 +75,7 @@ async function judgeCase(recording: Recording, subject: RecordedCase): Promise<J
  * What a job does not register it does not miss, and so the cases do not measure it; Flink carries a keyed state along
  * that nobody asks for, out of reach of the job (oracle: there again when it is registered again).
  */
-function withUnregistered(result: Outcome["result"], { findings }: CheckResult): Outcome["result"] {
+function withUnregistered(result: Outcome["result"], findings: CheckResult["findings"]): Outcome["result"] {
   const isOutOfReach = findings.some((f) => f.rule === "R-65" && (f.details as { scope: string }).scope === "keyed");
   return result === "restored" && isOutOfReach ? "restored-with-loss" : result;
 }
@@ -75,7 +89,7 @@ async function verdictOf(recording: Recording, subject: RecordedCase): Promise<C
     snapshot,
     job,
     previousJob: recording.job(subject.previousJob),
-    doors: [subject.door],
+    doors: ["path", "ha"],
     flinkVersion: recording.release,
     allowNonRestoredState: subject.allowNonRestoredState ?? false,
     claimMode: subject.claimMode,

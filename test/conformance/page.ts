@@ -2,7 +2,7 @@
 import { catalogue, type Door } from "../../src/index.js";
 import { beyond, coverage, notProvoked, type RuleCoverage } from "./coverage.js";
 import type { Judged } from "./judge.js";
-import { secondLooks } from "./records.js";
+import { confirmed, secondLooks } from "./records.js";
 
 const verdicts = ["restorable", "restorable-with-loss", "not-restorable", "unreadable", "unknown"] as const;
 const outcomes = ["restored", "restored-with-loss", "refused"] as const;
@@ -59,6 +59,7 @@ export function page(judged: readonly Judged[]): string {
       "JobMaster decides alone (`test/flink/conformance/run --second-look`): it accepted and refused what is recorded here as",
       "accepted and refused at submission, with the same words. `npm test` compares.",
     ]),
+    ...section("Asked through the jar", askedThroughTheJar()),
     "## Rules",
     "",
     "Confirmed on: the releases on which a trigger made the rule speak and the verdict was Flink's. `-ha` variants of a case",
@@ -74,6 +75,26 @@ export function page(judged: readonly Judged[]): string {
     ),
     ...section("Not covered", notCovered),
   ].join("\n")}`.replace(/\n+$/, "\n");
+}
+
+/** Every case at both doors, with the job as a program and the snapshot as it is recorded. */
+function askedThroughTheJar(): string[] {
+  const rows = Object.entries(confirmed()).flatMap(([release, { agreed }]) =>
+    doors.map((door) => {
+      const { accepted, rejected, open, disagreed, unanswered } = agreed[door];
+      return `| ${release} | ${door} | ${accepted} | ${rejected} | ${open} | ${disagreed} | ${unanswered} |`;
+    }),
+  );
+  return [
+    "Every case that has a snapshot, its job as a program with a main, at both doors, the way `check --jar --confirm` asks: what the",
+    "JobManager alone does, up to where the first task would start, beside what the rules expect of it. *Open*: the rules leave it",
+    "undecided. *Not asked*: the adaptive scheduler. `test/flink/conformance/run --confirm` asks again, and",
+    "compares the graph that the helper sees with the one recorded here; 1.16.3 wrote snapshots of its own for it.",
+    "",
+    "| Flink | door | both accept | both refuse | open | disagree | not asked |",
+    "| --- | --- | --: | --: | --: | --: | --: |",
+    ...rows,
+  ];
 }
 
 /** What nobody should read out of this page. */

@@ -89,6 +89,26 @@ function lines<T>(file: string): T[] {
     .map((line) => JSON.parse(line) as T);
 }
 
+/** How often Flink and the rules agreed on a case at a door; `open`: the rules leave it undecided. */
+export type Agreed = Readonly<Record<"accepted" | "rejected" | "open" | "disagreed" | "unanswered", number>>;
+type ByDoor<T> = Readonly<Record<Door, T>>;
+
+/** What Flink said to every case through the helper of `check --jar --confirm` (test/flink/conformance/run --confirm). */
+export interface Confirmed {
+  readonly agreed: ByDoor<Agreed>;
+  /** Cases by id. */
+  readonly asked: readonly string[];
+  readonly refused: ByDoor<readonly string[]>;
+  readonly unanswered: ByDoor<readonly string[]>;
+  /** Flink does not build the job. */
+  readonly withoutJob: readonly string[];
+}
+
+/** By release; 1.16.3 wrote its snapshots for it, which are not kept. */
+export function confirmed(): Readonly<Record<string, Confirmed>> {
+  return JSON.parse(readFileSync(join(import.meta.dirname, "confirmed.json"), "utf8"));
+}
+
 /** What the JobManager alone said to a case, its snapshot written anew: no task was there to run. */
 export interface SecondLook {
   readonly release: string;

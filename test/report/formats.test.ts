@@ -12,26 +12,27 @@ import { gateOf } from "../../src/gate/gate.js";
 import { checkGithub } from "../../src/report/checkGithub.js";
 import { checkGitlab } from "../../src/report/checkGitlab.js";
 import { checkHtml } from "../../src/report/checkHtml.js";
-import { checkJson } from "../../src/report/checkJson.js";
+import { checksJson } from "../../src/report/checkJson.js";
 import { checkJunit } from "../../src/report/checkJunit.js";
 import { checkMarkdown } from "../../src/report/checkMarkdown.js";
 import type { CheckReport } from "../../src/report/checkReport.js";
 import { checkSarif } from "../../src/report/checkSarif.js";
 import { checkText } from "../../src/report/checkText.js";
 import { jsonText } from "../../src/report/json.js";
-import { cases, hostile, hostileUids, noGate, reportOf, root, tool } from "./support.js";
+import { cases, hostile, hostileUids, noGate, reportOf, root, severalJobs, tool } from "./support.js";
 
 const plain = { width: undefined, paint: (_: unknown, text: string) => text, verbose: false, quiet: false };
 
-const formats: Readonly<Record<string, readonly [ending: string, render: (report: CheckReport) => string]>> = {
-  text: ["txt", (report) => checkText(report, plain)],
-  json: ["json", (report) => jsonText(checkJson(report))],
-  sarif: ["sarif", (report) => jsonText(checkSarif(report, tool))],
+type Reports = readonly CheckReport[];
+const formats: Readonly<Record<string, readonly [ending: string, render: (reports: Reports) => string]>> = {
+  text: ["txt", (reports) => reports.map((report) => checkText(report, plain)).join("\n")],
+  json: ["json", (reports) => jsonText(checksJson(reports))],
+  sarif: ["sarif", (reports) => jsonText(checkSarif(reports, tool))],
   junit: ["xml", checkJunit],
-  github: ["github.txt", (report) => checkGithub(report, tool)],
-  gitlab: ["gitlab.json", (report) => jsonText(checkGitlab(report, tool))],
+  github: ["github.txt", (reports) => reports.map((report) => checkGithub(report, tool)).join("")],
+  gitlab: ["gitlab.json", (reports) => jsonText(checkGitlab(reports, tool))],
   markdown: ["md", checkMarkdown],
-  html: ["html", (report) => checkHtml(report, tool)],
+  html: ["html", (reports) => checkHtml(reports, tool)],
 };
 
 /** The accepted loss, and the loss whose day has passed. */
@@ -51,11 +52,12 @@ async function withBaseline(expires: string): Promise<CheckReport> {
   return { ...report, gate: gateOf(report.result, report.doors, { ...noGate, baseline }) };
 }
 
-const all: readonly (readonly [string, () => Promise<CheckReport>])[] = [
-  ...Object.entries(cases).map(([name, given]) => [name, () => reportOf(given)] as const),
-  ["accepted", () => withBaseline("2027-01-31")],
-  ["expired", () => withBaseline("2027-01-30")],
-  ["hostile", () => reportOf(hostile)],
+const all: readonly (readonly [string, () => Promise<Reports>])[] = [
+  ...Object.entries(cases).map(([name, given]) => [name, async () => [await reportOf(given)]] as const),
+  ["accepted", async () => [await withBaseline("2027-01-31")]],
+  ["expired", async () => [await withBaseline("2027-01-30")]],
+  ["hostile", async () => [await reportOf(hostile)]],
+  ["several-jobs", severalJobs],
 ];
 
 /** https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format */
@@ -108,48 +110,58 @@ describe("validity", () => {
     it("sarif: the official schema, and what it cannot say", async () => {
       const sarif = JSON.parse(jsonText(checkSarif(await make(), tool)));
       expect(isSarif(sarif), JSON.stringify(isSarif.errors)).toBe(true);
-      const [run] = sarif.runs;
-      for (const result of run.results) {
-        expect(run.tool.driver.rules[result.ruleIndex].id).toBe(result.ruleId);
-        // 3.27.10: only a failure has a level
-        expect(result.kind === "fail" || result.level === "none").toBe(true);
-        for (const { physicalLocation } of result.locations) {
-          expect(physicalLocation.artifactLocation.uri).toMatch(/^[\w\-./%~:!$&'()*+,;=@]+$/);
+      for (const run of sarif.runs) {
+        for (const result of run.results) {
+          expect(run.tool.driver.rules[result.ruleIndex].id).toBe(result.ruleId);
+          // 3.27.10: only a failure has a level
+          expect(result.kind === "fail" || result.level === "none").toBe(true);
+          for (const { physicalLocation } of result.locations) {
+            expect(physicalLocation.artifactLocation.uri).toMatch(/^[\w\-./%~:!$&'()*+,;=@]+$/);
+          }
         }
+        // 3.27.23: suppressions with all results or with none
+        expect(new Set(run.results.map((r: object) => "suppressions" in r)).size).toBeLessThan(2);
       }
-      // 3.27.23: suppressions with all results or with none
-      expect(new Set(run.results.map((r: object) => "suppressions" in r)).size).toBeLessThan(2);
+      const categories = sarif.runs.map((run: { automationDetails?: { id: string } }) => run.automationDetails?.id);
+      expect(new Set(categories).size).toBe(sarif.runs.length);
     });
 
     it("junit: well-formed, the elements that servers know, counts that add up, names once", async () => {
-      const report = await make();
-      const text = checkJunit(report);
+      const reports = await make();
+      const text = checkJunit(reports);
       expect(XMLValidator.validate(text)).toBe(true);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: XML has none of them
       expect(text).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/);
-      const parser = new XMLParser({ ignoreAttributes: false, isArray: (name) => name === "testcase" });
+      const parser = new XMLParser({ ignoreAttributes: false, isArray: (name) => /^test(?:case|suite)$/.test(name) });
       const { testsuites } = parser.parse(text);
-      const { testsuite } = testsuites;
-      expect(Object.keys(testsuite).filter((key) => !key.startsWith("@_"))).toEqual([
-        "properties",
-        "testcase",
-        "system-out",
-      ]);
-      const cases: Record<string, unknown>[] = testsuite.testcase;
-      const withElement = (name: string) => cases.filter((one) => name in one).length;
-      for (const one of cases) {
-        const elements = Object.keys(one).filter((key) => !key.startsWith("@_"));
-        expect(elements.length).toBeLessThan(2);
-        expect(["failure", "error", "skipped", "system-out"]).toEqual(expect.arrayContaining(elements));
-      }
-      for (const suite of [testsuites, testsuite]) {
+      type Cases = readonly Record<string, unknown>[];
+      const suites: { testcase: Cases }[] = testsuites.testsuite;
+      const withElement = (cases: Cases, name: string) => cases.filter((one) => name in one).length;
+      const addsUp = (suite: Record<string, unknown>, cases: Cases) => {
         expect(Number(suite["@_tests"])).toBe(cases.length);
-        expect(Number(suite["@_failures"])).toBe(withElement("failure"));
-        expect(Number(suite["@_errors"])).toBe(withElement("error"));
-        expect(Number(suite["@_skipped"])).toBe(withElement("skipped"));
+        expect(Number(suite["@_failures"])).toBe(withElement(cases, "failure"));
+        expect(Number(suite["@_errors"])).toBe(withElement(cases, "error"));
+        expect(Number(suite["@_skipped"])).toBe(withElement(cases, "skipped"));
+      };
+      expect(suites).toHaveLength(reports.length);
+      for (const [index, suite] of suites.entries()) {
+        expect(Object.keys(suite).filter((key) => !key.startsWith("@_"))).toEqual([
+          "properties",
+          "testcase",
+          "system-out",
+        ]);
+        for (const one of suite.testcase) {
+          const elements = Object.keys(one).filter((key) => !key.startsWith("@_"));
+          expect(elements.length).toBeLessThan(2);
+          expect(["failure", "error", "skipped", "system-out"]).toEqual(expect.arrayContaining(elements));
+        }
+        addsUp(suite, suite.testcase);
+        const fails = withElement(suite.testcase, "failure") + withElement(suite.testcase, "error") > 0;
+        expect(fails).toBe(reports[index]?.gate.exitCode === 1);
       }
-      expect(new Set(cases.map((one) => one["@_name"])).size).toBe(cases.length);
-      expect(withElement("failure") + withElement("error") > 0).toBe(report.gate.exitCode === 1);
+      const cases = suites.flatMap(({ testcase }) => testcase);
+      addsUp(testsuites, cases);
+      expect(new Set(cases.map((one) => `${one["@_classname"]} ${one["@_name"]}`)).size).toBe(cases.length);
     });
 
     it("gitlab: the fields that it wants, fingerprints once", async () => {
@@ -159,15 +171,15 @@ describe("validity", () => {
     });
 
     it("github: every line is a command, and there are errors just where the check fails", async () => {
-      const report = await make();
-      const lines = checkGithub(report, tool).trimEnd().split("\n");
+      const reports = await make();
+      const lines = reports.flatMap((report) => checkGithub(report, tool).trimEnd().split("\n"));
       for (const line of lines)
         expect(line).toMatch(/^::(error|warning|notice) [a-z]+=[^:,]*(,[a-z]+=[^:,]*)*::[^\r\n]*$/);
-      expect(lines.some((line) => line.startsWith("::error "))).toBe(report.gate.exitCode === 1);
+      expect(lines.some((line) => line.startsWith("::error "))).toBe(reports.some(({ gate }) => gate.exitCode === 1));
     });
 
     it("json: our schema", async () => {
-      const json = JSON.parse(jsonText(checkJson(await make())));
+      const json = JSON.parse(jsonText(checksJson(await make())));
       expect(isCheck(json), JSON.stringify(isCheck.errors)).toBe(true);
     });
   });
@@ -175,7 +187,7 @@ describe("validity", () => {
 
 describe("hostile text", () => {
   it("html: no markup of its own, nothing that loads or runs", async () => {
-    const text = checkHtml(await reportOf(hostile), tool);
+    const text = checkHtml([await reportOf(hostile)], tool);
     expect(text).not.toMatch(/<script|<img|<iframe|<link|javascript:[^<]*>|\son\w+=|url\(|@import/i);
     expect(text).toContain("&#60;script&#62;");
     expect(text).toContain("算子一");
@@ -184,7 +196,7 @@ describe("hostile text", () => {
   });
 
   it("markdown: no markup of its own, no mention, no reference, no link", async () => {
-    const text = checkMarkdown(await reportOf(hostile));
+    const text = checkMarkdown([await reportOf(hostile)]);
     const outsideCode = text.replace(/^ *(`{3,})\n[\s\S]*?^ *\1$/gm, "").replace(/(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, "");
     expect(outsideCode).not.toMatch(/<script|@team|#12|!3|(?<!\\)\]\(javascript|https:/);
     const tags = outsideCode.match(/<\/?[a-z]+/g) ?? [];
@@ -202,7 +214,7 @@ describe("hostile text", () => {
   it("every format names every uid", async () => {
     const report = await reportOf(hostile);
     expect(hostileUids).toContain("算子一");
-    for (const [name, [, render]] of Object.entries(formats)) expect(render(report), name).toContain("算子一");
+    for (const [name, [, render]] of Object.entries(formats)) expect(render([report]), name).toContain("算子一");
   });
 });
 

@@ -46,6 +46,7 @@ function reportOf(result: CheckReport["result"], input: Case["input"], door: "pa
     jobName: "job.yaml",
     doors: [door],
     flinkVersion: input.flinkVersion ?? null,
+    conflicts: [],
     claimMode: input.claimMode ?? null,
     allowNonRestoredState: input.allowNonRestoredState ?? false,
     gate: gateOf(result, [door], { failOn: "loss", levels: new Map(), baseline: null, today: "2026-01-01" }),

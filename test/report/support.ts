@@ -92,6 +92,7 @@ export async function reportOf(given: Case): Promise<CheckReport> {
     doors,
     flinkVersion: flinkVersion ?? null,
     claimMode: null,
+    conflicts: [],
     allowNonRestoredState: allowNonRestoredState ?? false,
     gate: gateOf(result, doors, { ...noGate, ...gate }),
     configName: null,
@@ -99,4 +100,28 @@ export async function reportOf(given: Case): Promise<CheckReport> {
     states: null,
     explain: idBook(() => uidsOf(job)).explain,
   };
+}
+
+/** Two jobs that one main starts; the snapshot is that of the second. What their sources say differently is told of both. */
+export async function severalJobs(): Promise<CheckReport[]> {
+  const reports = [await reportOf({ uids: ["clicks", "totals"] }), await reportOf(cases.restorable)];
+  const source = { kind: "jar", location: "job.jar" } as const;
+  const conflict = {
+    field: "settings.parallelism",
+    values: [
+      { value: 8, source: { kind: "kubernetes", location: "flink.yaml", line: 12 } },
+      { value: 4, source },
+    ],
+  } as const;
+  const notes = [{ code: "remark", level: "info", text: "main threw after it started its jobs", source }] as const;
+  return reports.map((report, index) => {
+    const name = index === 0 ? "backfill" : "live";
+    return {
+      ...report,
+      job: { ...report.job, name, notes },
+      jobName: `job ${index + 1} of 2 (${name}) of job.jar`,
+      part: { number: index + 1, of: 2 },
+      conflicts: [conflict],
+    };
+  });
 }

@@ -4,7 +4,7 @@ import { isUnconfirmed } from "../../check/confirmation.js";
 import type { Door } from "../../check/finding.js";
 import { UsageError } from "../../errors.js";
 import { findMissingFiles } from "../../findMissingFiles.js";
-import { type GateSettings, gateOf } from "../../gate/gate.js";
+import { type Gate, type GateSettings, gateOf, sharingBaseline } from "../../gate/gate.js";
 import { describeSource } from "../../job/declarationSource.js";
 import type { DeclaredJob } from "../../job/declaredJob.js";
 import { minorReleaseOf } from "../../model/releases.js";
@@ -18,7 +18,7 @@ import { confirmOf } from "../confirmOption.js";
 import type { ExitCode } from "../exitCode.js";
 import { idBook, uidsOf } from "../explainIds.js";
 import { acceptanceOptions, acceptFailing, gateOptions, openGate } from "../gate.js";
-import { gatherJob, jobOptions } from "../gatherJob.js";
+import { type GatheredJob, gatherJob, gatherJobs, jobOptions } from "../gatherJob.js";
 import type { Io } from "../io.js";
 import { programOf } from "../jar.js";
 import { type Arguments, behindDashes, choice, flag, several, single, value } from "../options.js";
@@ -72,9 +72,11 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const confirm = confirmOf(args);
   const settings = settingsOf(args);
   const { require, configName, ...gateSettings } = await openGate(args, io);
-  const { job, name, ask } = await gatherJob(args, io);
-  const location = snapshotOf(single(args, "snapshot"), job, io);
-  if (behindDashes(args).length > 0 && programOf(args) === undefined && job.restore === undefined) {
+  const isForOne = flag(args, "write-baseline") || single(args, "write-plan") !== undefined;
+  const gathered = isForOne ? [await gatherJob(args, io)] : await gatherJobs(args, io);
+  const [{ job: declared, ask }] = gathered as [GatheredJob]; // what sources say of the restore is the same for all
+  const location = snapshotOf(single(args, "snapshot"), declared, io);
+  if (behindDashes(args).length > 0 && programOf(args) === undefined && declared.restore === undefined) {
     io.stderr.write(
       `restorable: warning: the command line has no -s; add -s ${printable(location)}, or it starts empty\n`,
     );
@@ -84,36 +86,55 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const snapshot = await openSnapshot(location, io.storage);
   const files = flag(args, "files") ? await findMissingFiles(snapshot, io.storage) : undefined;
   const contents = flag(args, "no-states") ? undefined : await statesOf(snapshot, io);
-  const doors = settings.doors ?? doorsOf(job);
-  const result = check({ ...settings, doors, require, snapshot, job, previousJob, files, contents });
-  const about = { snapshot, name: location, doors, result };
-  const confirmation = confirm && (await (await import("../confirm.js")).confirmed(confirm, ask, about, args, io));
-  const gate = gateOf(result, doors, gateSettings);
-  const isRefuted = gateSettings.failOn !== "never" && confirmation !== undefined && isUnconfirmed(confirmation);
-  const report: CheckReport = {
-    result,
-    snapshot,
-    job,
-    snapshotName: location,
-    jobName: name,
-    doors,
-    flinkVersion: settings.flinkVersion ?? job.flinkVersion ?? null,
-    claimMode: settings.claimMode ?? job.settings.claimMode ?? null,
-    allowNonRestoredState: settings.allowNonRestoredState ?? job.settings.allowNonRestoredState ?? false,
-    gate: isRefuted ? { ...gate, exitCode: 1 } : gate,
-    confirmation,
-    restorableVersion: io.version,
-    configName,
-    states: contents ?? null,
-    explain: idBook(() => uidsOf(job, previousJob)).explain,
-  };
-  const final = acceptance === null ? report : await accepting(report, gateSettings, acceptance, args, io);
+  const doors = settings.doors ?? doorsOf(declared);
+  const input = { ...settings, doors, require, snapshot, previousJob, files, contents };
+  // Flink restores the same snapshot at every execute() of a main (StreamGraphGenerator, from execution.savepoint.path)
+  const checked = gathered.map((one) => ({ ...one, result: check({ ...input, job: one.job }) }));
+  const about = { snapshot, name: location, doors };
+  const confirmations =
+    confirm && (await (await import("../confirm.js")).confirmed(confirm, ask, checked, about, args, io));
+  const gates = sharingBaseline(checked.map(({ result }) => gateOf(result, doors, gateSettings)));
+  const reports = checked.map((one, index): CheckReport => {
+    const { job, number, conflicts, result } = one;
+    const confirmation = confirmations?.[index];
+    const isRefuted = gateSettings.failOn !== "never" && confirmation !== undefined && isUnconfirmed(confirmation);
+    const gate = gates[index] as Gate;
+    return {
+      result,
+      snapshot,
+      job,
+      snapshotName: location,
+      jobName: titleOf(one, checked.length),
+      part: checked.length > 1 ? { number, of: checked.length } : undefined,
+      conflicts,
+      doors,
+      flinkVersion: settings.flinkVersion ?? job.flinkVersion ?? null,
+      claimMode: settings.claimMode ?? job.settings.claimMode ?? null,
+      allowNonRestoredState: settings.allowNonRestoredState ?? job.settings.allowNonRestoredState ?? false,
+      gate: isRefuted ? { ...gate, exitCode: 1 } : gate,
+      confirmation,
+      restorableVersion: io.version,
+      configName,
+      states: contents ?? null,
+      explain: idBook(() => uidsOf(job, previousJob)).explain,
+    };
+  });
+  const final =
+    acceptance === null
+      ? reports
+      : await Promise.all(reports.map((one) => accepting(one, gateSettings, acceptance, args, io)));
   await writeCheck(final, formats, args, io);
   if (single(args, "write-plan") !== undefined) {
     const { writeRenamePlan } = await import("../renamePlan.js");
-    await writeRenamePlan(result.findings, location, args, io);
+    const findings = checked.flatMap(({ result }) => result.findings);
+    await writeRenamePlan(findings, location, args, io);
   }
-  return final.gate.exitCode;
+  return final.some(({ gate }) => gate.exitCode === 1) ? 1 : 0;
+}
+
+/** "job.jar", or "job 2 of 2 (live) of job.jar". */
+function titleOf({ job, name, number }: GatheredJob, of: number): string {
+  return of === 1 ? name : `job ${number} of ${of}${job.name === undefined ? "" : ` (${job.name})`} of ${name}`;
 }
 
 /** What the state files say; nothing is opened where there is no state, as after a drop of all of it. */

@@ -12,10 +12,8 @@ export interface HelperAnswer {
   readonly error?: JavaError;
   /** In the order in which main submitted them. */
   readonly jobs: readonly SubmittedJob[];
-  /** One for each door that was asked about. */
+  /** One for each job and door that was asked about. */
   readonly trials: readonly Trial[];
-  /** Of a trial: the job has master hooks, which are connector code and were not run. */
-  readonly masterHooksLeftOut?: boolean;
   readonly serializers?: readonly SerializerAnswer[];
 }
 
@@ -33,15 +31,21 @@ export interface SubmittedJob {
 
 /** What Flink's JobManager did when the job was submitted with a snapshot to restore. */
 export interface Trial {
+  /** Number of the job, from 1. */
+  readonly job: number;
   readonly door: "path" | "ha";
   /** `unanswered`: it could not be asked; `error` or `reason` says why. */
   readonly outcome: "accepted" | "rejected" | "unanswered";
   readonly reason?: string;
   readonly error?: JavaError;
+  /** The job has master hooks, which are connector code and were not run. */
+  readonly masterHooksLeftOut?: boolean;
 }
 
 /** What a serializer of the job says about one of the snapshot (TypeSerializerSchemaCompatibility). */
 export interface SerializerAnswer {
+  /** Number of the job, from 1. */
+  readonly job: number;
   readonly operatorId: string;
   /** null: the key's serializer. */
   readonly state: string | null;

@@ -1,26 +1,33 @@
-/** The helper's answer → the declared job, or the one error that says why there is none. */
+/** The helper's answer → the declared jobs, or the one error that says why there are none. */
 import { UsageError } from "../../errors.js";
 import type { DeclarationSource } from "../declarationSource.js";
-import type { DeclaredJob } from "../declaredJob.js";
+import type { DeclaredJob, Remark } from "../declaredJob.js";
 import { loadManifest } from "../loadManifest.js";
 import { type HelperAnswer, rootCauseText, type SubmittedJob, thrownText } from "./answer.js";
 import { JarError } from "./jarError.js";
 
-/** A job of a jar, and what there is to say about it beside the job itself. */
+/** A job of a jar. */
 export interface JarJob {
   readonly job: DeclaredJob;
-  /** From 0, of those that main submitted. */
-  readonly index: number;
-  /** For people; no verdict depends on them. */
-  readonly notes: readonly string[];
+  /** From 1, of those that main submitted. */
+  readonly number: number;
 }
 
 /**
- * The job that `wanted` names (its name, or its number from 1), or the only one.
- * Throws a JarError where main gave none or Flink refused to build it, a UsageError where several are there to choose from.
+ * The job that `wanted` names (its name, or its number from 1), or all that main started.
+ * Throws a JarError where main gave none or Flink refused to build one, a UsageError where there is none that is wanted.
  */
-export async function jobOfAnswer(answer: HelperAnswer, jar: string, wanted: string | undefined): Promise<JarJob> {
-  const index = chosen(answer, jar, wanted);
+export async function jobsOfAnswer(
+  answer: HelperAnswer,
+  jar: string,
+  wanted: string | undefined,
+): Promise<readonly JarJob[]> {
+  if (answer.jobs.length === 0) throw noJob(answer, jar);
+  const indices = wanted === undefined ? answer.jobs.keys() : [chosen(answer.jobs, jar, wanted)];
+  return Promise.all([...indices].map((index) => jobAt(index, answer, jar)));
+}
+
+async function jobAt(index: number, answer: HelperAnswer, jar: string): Promise<JarJob> {
   const submitted = answer.jobs[index] as SubmittedJob;
   if (submitted.kind !== "stream") {
     throw new JarError(`${jar}: ${titleOf(submitted, index)} is no streaming job but a ${submitted.kind}`, {
@@ -34,22 +41,14 @@ export async function jobOfAnswer(answer: HelperAnswer, jar: string, wanted: str
   }
   const source: DeclarationSource = { kind: "jar", location: jar };
   const job = await loadManifest(JSON.stringify(submitted.manifest), { location: jar, format: "json" });
-  return {
-    job: { ...job, operators: job.operators.map((operator) => ({ ...operator, source })), sources: [source] },
-    index,
-    notes: [...endNotes(answer), ...(submitted.problems ?? [])],
-  };
+  const notes = [...endNotes(answer), ...(submitted.problems ?? [])].map((text): Remark => {
+    return { code: "remark", level: "info", text, source };
+  });
+  const operators = job.operators.map((operator) => ({ ...operator, source }));
+  return { job: { ...job, operators, sources: [source], notes: [...job.notes, ...notes] }, number: index + 1 };
 }
 
-function chosen(answer: HelperAnswer, jar: string, wanted: string | undefined): number {
-  const { jobs } = answer;
-  if (jobs.length === 0) throw noJob(answer, jar);
-  if (wanted === undefined) {
-    if (jobs.length === 1) return 0;
-    throw new UsageError(`${jar} starts ${jobs.length} jobs: ${listOf(jobs)}`, {
-      fix: "Say which one with --jar-job <name or number>.",
-    });
-  }
+function chosen(jobs: readonly SubmittedJob[], jar: string, wanted: string): number {
   const named = jobs.flatMap(({ name }, index) => (name === wanted ? [index] : []));
   const numbered = /^[1-9]\d{0,5}$/.test(wanted) && Number(wanted) <= jobs.length ? [Number(wanted) - 1] : [];
   const [index, another] = named.length > 0 ? named : numbered;

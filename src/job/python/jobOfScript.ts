@@ -2,7 +2,7 @@
 import { isOperatorIdHex, operatorIdOf } from "../../ids/operatorId.js";
 import { asOperatorId } from "../../model/values.js";
 import type { DeclarationSource } from "../declarationSource.js";
-import type { DeclaredJob, DeclaredOperator } from "../declaredJob.js";
+import type { DeclaredJob, DeclaredOperator, Remark } from "../declaredJob.js";
 import { type PythonUidCall, scanPython } from "./scanPython.js";
 
 /** Flink makes one operator of adjacent Python operators (python.operator-chaining.enabled); which ones shows only in the graph. */
@@ -13,10 +13,7 @@ const fusing =
  * The uids that are constants. As with a jar that is only scanned, the job is not complete and nothing follows from what is
  * missing.
  */
-export function jobOfScript(
-  source: string,
-  location: string,
-): { readonly job: DeclaredJob; readonly notes: readonly string[] } {
+export function jobOfScript(source: string, location: string): DeclaredJob {
   const calls = scanPython(source);
   const operators = new Map<string, DeclaredOperator>();
   for (const call of calls) {
@@ -24,20 +21,20 @@ export function jobOfScript(
     if (operator !== null && !operators.has(operator.operatorId)) operators.set(operator.operatorId, operator);
   }
   const computed = calls.filter(({ value }) => value === null);
+  const remark = (text: string, line?: number): Remark => {
+    return { code: "remark", level: "info", text, source: { kind: "jar", location, ...(line && { line }) } };
+  };
   return {
-    job: {
-      complete: false,
-      settings: {},
-      operators: [...operators.values()],
-      sources: [{ kind: "jar", location }],
-      notes: [],
-    },
+    complete: false,
+    settings: {},
+    operators: [...operators.values()],
+    sources: [{ kind: "jar", location }],
     notes: [
       ...computed.map(({ call, pattern, line }) => {
         const how = /^\**$/.test(pattern) ? "" : ` ("${pattern}")`;
-        return `${location}:${line}: what is given to ${call} is computed${how}`;
+        return remark(`what is given to ${call} is computed${how}`, line);
       }),
-      ...(calls.length > 1 ? [fusing] : []),
+      ...(calls.length > 1 ? [remark(fusing)] : []),
     ],
   };
 }

@@ -2,6 +2,8 @@
 
 conformance=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
+helper=$conformance/../../../src/job/jar/helper/restorable-helper.jar
+
 # java_options: more of them, set by whoever sources this.
 java_options=()
 
@@ -27,5 +29,5 @@ flink() {
   "${host[@]}" java "${opens[@]}" -Xmx1500m -XX:TieredStopAtLevel=1 "${java_options[@]}" \
     -Dconformance.avro="$(cat "$target/avro.txt")" \
     -Dorg.slf4j.simpleLogger.defaultLogLevel="${FLINK_LOG:-off}" \
-    -cp "$target/classes:$(cat "$target/classpath.txt")" "restorable.conformance.$class" "$@"
+    -cp "$target/classes:$helper:$(cat "$target/classpath.txt")" "restorable.conformance.$class" "$@"
 }

@@ -2,8 +2,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { DeclaredJob } from "../../../src/job/declaredJob.js";
 import type { HelperAnswer } from "../../../src/job/jar/answer.js";
-import { jobOfAnswer } from "../../../src/job/jar/jobOfAnswer.js";
+import { jobsOfAnswer } from "../../../src/job/jar/jobOfAnswer.js";
+import { jobOfRest } from "../../../src/job/restJob.js";
 import { manifestOf } from "../../../src/job/serialize.js";
 import { readSnapshot } from "../../../src/readSnapshot.js";
 import { ofPlan, ofSavepoint, ofVertices } from "../../flink/jobs/differences.mjs";
@@ -11,6 +13,12 @@ import { ofPlan, ofSavepoint, ofVertices } from "../../flink/jobs/differences.mj
 const recorded = resolve(import.meta.dirname, "recorded");
 const releases = readdirSync(recorded).filter((name) => /^\d/.test(name));
 const read = (...path: string[]) => JSON.parse(readFileSync(join(recorded, ...path), "utf8"));
+
+async function onlyJob(release: string, name: string): Promise<DeclaredJob> {
+  const [only, ...others] = await jobsOfAnswer(read(release, name, "answer.json"), "job.jar", undefined);
+  if (only === undefined || others.length > 0) throw new Error(`${name} does not start one job`);
+  return only.job;
+}
 
 it("has all releases", () => expect(releases).toEqual(["1.16.3", "1.20.4", "2.0.1", "2.2.1", "2.3.0"]));
 
@@ -22,7 +30,7 @@ describe.each(releases)("Flink %s", (release) => {
       expect(answer).toMatchObject({ answerVersion: 1, flinkVersion: release, end: "returned" });
       expect(answer.jobs.map(({ problems }) => problems)).toEqual(answer.jobs.map(() => []));
       for (const [index, { name: jobName }] of answer.jobs.entries()) {
-        const { job } = await jobOfAnswer(answer, "job.jar", `${index + 1}`);
+        const job = (await jobsOfAnswer(answer, "job.jar", undefined))[index]?.job as DeclaredJob;
         const manifest = manifestOf(job);
         const own = join(release, name, jobName?.replace(/[^A-Za-z0-9-]+/g, "_") ?? "");
         expect(ofVertices(manifest, read(own, "job.json"))).toEqual([]);
@@ -35,10 +43,22 @@ describe.each(releases)("Flink %s", (release) => {
   );
 });
 
+it.each(["1.16.3", "1.20.4"])(
+  "/jars/:id/plan of a session cluster of Flink %s tells the heads of the jar's chains",
+  async (release) => {
+    const plan = read(release, "features", "jar-plan.json");
+    const staged = jobOfRest({ plan }, { kind: "rest", location: "http://flink/jars/job.jar/plan" });
+    const { operators } = await onlyJob(release, "features");
+    const heads = operators.filter(({ chainPosition }) => chainPosition === 0);
+    expect(staged.operators.map(({ operatorId }) => operatorId).sort()).toEqual(heads.map((o) => o.operatorId).sort());
+    expect(staged.complete).toBe(false);
+  },
+);
+
 it("one source gives the same ids, chains and edges on every release", async () => {
   const graphs = await Promise.all(
     releases.map(async (release) => {
-      const { job } = await jobOfAnswer(read(release, "features", "answer.json"), "job.jar", undefined);
+      const job = await onlyJob(release, "features");
       const operators = job.operators.map(
         ({ operatorId, uid, uidHash, vertex, chainPosition, parallelism, maxParallelism, keyed }) => {
           return { operatorId, uid, uidHash, vertex, chainPosition, parallelism, maxParallelism, keyed };
@@ -55,7 +75,7 @@ it("one source gives the same ids, chains and edges on every release", async () 
 });
 
 it("states whose descriptors lie in fields are found, and never taken for all", async () => {
-  const { job } = await jobOfAnswer(read("2.2.1", "features", "answer.json"), "job.jar", undefined);
+  const job = await onlyJob("2.2.1", "features");
   const states = job.operators.flatMap(({ uid, states, statesComplete }) =>
     states ? [{ uid, states, statesComplete }] : [],
   );

@@ -46,15 +46,15 @@ describe("uids of a script", () => {
 
   it("hashes too; the job is not complete, and says what fusing does", () => {
     const script = `ds.uid("aaa")\nds.set_uid_hash("0123456789ABCDEF0123456789abcdef")\nds.uid(name)`;
-    const { job, notes } = jobOfScript(script, "job.py");
+    const job = jobOfScript(script, "job.py");
     expect(job.complete).toBe(false);
     expect(job.operators).toMatchObject([
       { uid: "aaa", optional: true, source: { location: "job.py", line: 1 } },
       { uidHash: "0123456789abcdef0123456789abcdef", source: { line: 2 } },
     ]);
-    expect(notes).toEqual([
-      "job.py:3: what is given to uid is computed",
-      expect.stringContaining("become one operator"),
+    expect(job.notes).toMatchObject([
+      { text: "what is given to uid is computed", source: { location: "job.py", line: 3 } },
+      { text: expect.stringContaining("become one operator") },
     ]);
   });
 

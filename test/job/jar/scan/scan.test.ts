@@ -1,5 +1,5 @@
 /**
- * NastyUids.java (test/flink/jobs) as Java 8 and as Java 17 byte code, where texts are joined in another way. What a uid is
+ * NastyUids.java and NastierUids.java (test/flink/jobs) as Java 8 and as Java 17 byte code, where texts are joined in another way. What a uid is
  * called tells whether it may be found: exact-… must be, computed-… must not.
  */
 import { readFileSync } from "node:fs";
@@ -12,7 +12,8 @@ import { classEntries } from "../../../../src/job/jar/scan/jarEntries.js";
 import { jobOfScan } from "../../../../src/job/jar/scan/jobOfScan.js";
 import { scanClasses } from "../../../../src/job/jar/scan/scanClasses.js";
 
-const jarOf = (java: string) => new Uint8Array(readFileSync(resolve(import.meta.dirname, `nasty-java${java}.jar`)));
+const jarOf = (java: string, name = "nasty") =>
+  new Uint8Array(readFileSync(resolve(import.meta.dirname, `${name}-java${java}.jar`)));
 const exact = [
   "exact-literal", "exact-constant", "exact-folded", "exact-interface", "exact-ünïcöde-😀", "exact-local",
   "exact-joined-7-true", "exact-case", "exact-default", "exact-sink", "exact-through-helper", "exact-prefixed-helper",
@@ -40,7 +41,7 @@ describe.each(["8", "17"])("Java %s", (java) => {
   });
 
   it("declares them as possible, in a job that is not complete", () => {
-    const { job } = jobOfScan(jar, "job.jar");
+    const job = jobOfScan(jar, "job.jar");
     expect(job.complete).toBe(false);
     expect(job.operators.every(({ optional }) => optional === true)).toBe(true);
     const hashed = job.operators.find(({ uidHash }) => uidHash !== undefined);
@@ -50,10 +51,23 @@ describe.each(["8", "17"])("Java %s", (java) => {
   });
 });
 
+it.each(["8", "17"])("lambdas, switches over texts, other classes' constants, default parameters: Java %s", (java) => {
+  const { calls } = scanClasses(() => classEntries(jarOf(java, "nastier"), "job.jar"));
+  const found = calls.flatMap(({ value }) => (value === null ? [] : [value]));
+  expect([...new Set(found)].sort()).toEqual(
+    ["behind-wide", "elsewhere", "finally", "in-lambda", "in-text-switch", "inline", "last", "try"].map(
+      (x) => `exact-${x}`,
+    ),
+  );
+  const patterns = calls.flatMap(({ value, pattern }) => (value === null && !/^\**$/.test(pattern) ? [pattern] : []));
+  expect(patterns.sort()).toEqual(["computed-\u0001-*", "computed-appended-*"]);
+  expect(calls.filter(({ value }) => value === null)).toHaveLength(15);
+});
+
 describe("jars", () => {
   it("inside jars are read too", () => {
     const fat = zipSync({ "BOOT-INF/lib/job.jar": jarOf("17") });
-    expect(jobOfScan(fat, "fat.jar").job.operators.map(({ uid }) => uid)).toContain("exact-literal");
+    expect(jobOfScan(fat, "fat.jar").operators.map(({ uid }) => uid)).toContain("exact-literal");
   });
 
   it("that are broken, or no jars, are refused by name", () => {
@@ -64,9 +78,9 @@ describe("jars", () => {
 
   it("with broken class files in them are read as far as it goes", () => {
     const broken = zipSync({ "A.class": new TextEncoder().encode("no class, but org/apache/flink/ and uid") });
-    const { job, notes } = jobOfScan(broken, "x.jar");
+    const job = jobOfScan(broken, "x.jar");
     expect(job.operators).toEqual([]);
-    expect(notes).toEqual(["no class files that can be read: A.class"]);
+    expect(job.notes).toMatchObject([{ text: "no class files that can be read: A.class" }]);
   });
 
   it("a class file that ends anywhere, or has any byte changed, never does anything but say so", () => {

@@ -66,6 +66,10 @@ final class JobClasses {
         return () -> thread.setContextClassLoader(before);
     }
 
+    List<Path> jars() {
+        return jars;
+    }
+
     void addTo(JobGraph job) {
         for (Path jar : jars) job.addJar(new org.apache.flink.core.fs.Path(jar.toUri()));
     }

@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
@@ -154,11 +156,27 @@ final class JobManifest {
                 .read("changelog", () -> flag("state.changelog.enabled", "state.backend.changelog.enabled"))
                 .read("unaligned", () -> checkpointing == null
                         ? null : checkpointing.getCheckpointCoordinatorConfiguration().isUnalignedCheckpointsEnabled())
+                .read("withoutChannelStateCheckpointId", () -> checkpointing == null
+                        ? null
+                        : checkpointing.getCheckpointCoordinatorConfiguration().getCheckpointIdOfIgnoredInFlightData())
+                .read("jobVertexParallelismOverrides", this::parallelismOverrides)
                 // Making a hook to ask for its name is connector code that may already reach for its system.
                 .read("masterHooks", () -> checkpointing != null && checkpointing.getMasterHooks() == null
                         ? Collections.emptyList() : null)
                 .read("flinkAvroOnClassPath", () -> loader.getResource(AVRO_IN_KRYO) != null)
                 .asMap();
+    }
+
+    /** Null where there are none; before 1.17 Flink takes none. */
+    private Map<String, Integer> parallelismOverrides() {
+        String key = "pipeline.jobvertex-parallelism-overrides";
+        boolean isOption = Arrays.stream(PipelineOptions.class.getFields())
+                .anyMatch(field -> field.getName().equals("PARALLELISM_OVERRIDES"));
+        Map<String, String> given = configuration.get(ConfigOptions.key(key).mapType().noDefaultValue());
+        if (given == null || !isOption) return null;
+        Map<String, Integer> overrides = new LinkedHashMap<>();
+        given.forEach((vertex, parallelism) -> overrides.put(vertex.toLowerCase(), Integer.valueOf(parallelism)));
+        return overrides;
     }
 
     private static Integer positive(int number) {

@@ -89,7 +89,7 @@ final class Request {
         return Boolean.parseBoolean(properties.getProperty("serializers"));
     }
 
-    /** Which of several jobs is tried: its name, or its number from 1. Null: the only one. */
+    /** Which of several jobs is tried: its name, or its number from 1. Null: every one. */
     String job() {
         return properties.getProperty("job");
     }

@@ -37,12 +37,15 @@ import org.apache.flink.streaming.api.graph.StreamConfig;
 final class SerializerTrial {
     private final Request request;
     private final CapturedJob job;
+    private final int number;
     private final ClassLoader loader;
     private final List<Object> answers = new ArrayList<>();
 
-    SerializerTrial(Request request, CapturedJob job, ClassLoader loader) {
+    /** {@code number}: of the job, from 1. */
+    SerializerTrial(Request request, CapturedJob job, int number, ClassLoader loader) {
         this.request = request;
         this.job = job;
+        this.number = number;
         this.loader = loader;
     }
 
@@ -122,6 +125,7 @@ final class SerializerTrial {
     private void add(OperatorID id, String state, String result, TypeSerializerSnapshot<?> written, TypeSerializer<?> declared,
             String reason) {
         Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("job", number);
         answer.put("operatorId", id.toHexString());
         answer.put("state", state);
         answer.put("result", result);

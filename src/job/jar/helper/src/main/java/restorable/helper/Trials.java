@@ -1,9 +1,10 @@
 package restorable.helper;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 
@@ -14,44 +15,70 @@ import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 final class Trials {
     private final Request request;
     private final Answer answer;
-    private final CapturedJob job;
-    private final ClassLoader userClassLoader;
+    private final JobMain main;
 
     Trials(Request request, Answer answer, JobMain main) {
         this.request = request;
         this.answer = answer;
-        this.job = chosen(main.jobs(), request.job());
-        this.userClassLoader = main.userClassLoader();
-    }
-
-    /** Null where the choice is not clear; whoever asks is told so. */
-    private static CapturedJob chosen(List<CapturedJob> jobs, String wanted) {
-        if (wanted == null) return jobs.size() == 1 ? jobs.get(0) : null;
-        for (CapturedJob job : jobs) {
-            if (job != null && wanted.equals(job.description().get("name"))) return job;
-        }
-        boolean isNumber = wanted.matches("[1-9]\\d{0,5}");
-        return isNumber && Integer.parseInt(wanted) <= jobs.size() ? jobs.get(Integer.parseInt(wanted) - 1) : null;
+        this.main = main;
     }
 
     void run() throws Exception {
-        if (job == null || job.graph() == null) return;
-        if (request.serializers()) answer.put("serializers", new SerializerTrial(request, job, userClassLoader).run());
-        if (request.doors().isEmpty()) return;
-        String obstacle = InertJob.obstacle(job.graph(), request.configuration());
-        if (obstacle != null) {
-            for (String door : request.doors()) answer.addTrial(result(door, "unanswered", "reason", obstacle));
-            return;
+        if (request.serializers()) {
+            List<Object> serializers = new ArrayList<>();
+            for (int number : chosen()) {
+                serializers.addAll(
+                        new SerializerTrial(request, job(number), number, main.userClassLoader()).run());
+            }
+            answer.put("serializers", serializers);
         }
-        answer.put("masterHooksLeftOut", job.graph().getCheckpointingSettings().getMasterHooks() != null);
+        if (request.doors().isEmpty()) return;
         LonelyJobManager jobManager = new LonelyJobManager(request.configuration());
         jobManager.start();
-        for (String door : request.doors()) answer.addTrial(tryDoor(door, jobManager));
+        askAt(jobManager);
     }
 
-    private Map<String, Object> tryDoor(String door, LonelyJobManager jobManager) {
+    /** Every door of every job that is asked about. */
+    void askAt(LonelyJobManager jobManager) {
+        for (int number : chosen()) {
+            for (String door : request.doors()) answer.addTrial(tryDoor(number, door, jobManager));
+        }
+    }
+
+    /** Numbers of jobs, from 1. All that have a graph, unless one is wanted; whoever asks is told why there is none. */
+    private List<Integer> chosen() {
+        List<Integer> numbers = new ArrayList<>();
+        String wanted = request.job();
+        for (int number = 1; number <= main.jobs().size(); number++) {
+            CapturedJob job = job(number);
+            if (job != null && job.graph() != null && (wanted == null || wanted.equals(job.description().get("name")))) {
+                numbers.add(number);
+            }
+        }
+        if (!numbers.isEmpty() || wanted == null || !wanted.matches("[1-9]\\d{0,5}")) return numbers;
+        int number = Integer.parseInt(wanted);
+        boolean isThere = number <= main.jobs().size() && job(number) != null && job(number).graph() != null;
+        return isThere ? Collections.singletonList(number) : numbers;
+    }
+
+    private CapturedJob job(int number) {
+        return main.jobs().get(number - 1);
+    }
+
+    private Map<String, Object> tryDoor(int number, String door, LonelyJobManager jobManager) {
+        JobGraph original = job(number).graph();
+        Map<String, Object> trial = new LinkedHashMap<>();
+        trial.put("job", number);
+        trial.put("door", door);
+        String obstacle = InertJob.obstacle(original, request.configuration());
+        if (obstacle != null) {
+            trial.put("outcome", "unanswered");
+            trial.put("reason", obstacle);
+            return trial;
+        }
+        trial.put("masterHooksLeftOut", original.getCheckpointingSettings().getMasterHooks() != null);
         try {
-            JobGraph graph = InertJob.of(job.graph(), request, userClassLoader);
+            JobGraph graph = InertJob.of(original, request, main.userClassLoader());
             if (door.equals("ha")) {
                 jobManager.recover(graph.getJobID(), request.snapshot());
                 graph.setSavepointRestoreSettings(SavepointRestoreSettings.none());
@@ -61,19 +88,12 @@ final class Trials {
                         request.snapshot().toUri().toString(), request.allowNonRestoredState()));
             }
             Throwable refusal = jobManager.submit(graph);
-            return refusal == null
-                    ? result(door, "accepted", null, null)
-                    : result(door, "rejected", "error", Answer.describe(refusal));
+            trial.put("outcome", refusal == null ? "accepted" : "rejected");
+            if (refusal != null) trial.put("error", Answer.describe(refusal));
         } catch (Exception | LinkageError e) {
-            return result(door, "unanswered", "error", Answer.describe(e));
+            trial.put("outcome", "unanswered");
+            trial.put("error", Answer.describe(e));
         }
-    }
-
-    private static Map<String, Object> result(String door, String outcome, String detail, Object value) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("door", door);
-        result.put("outcome", outcome);
-        if (detail != null) result.put(detail, value);
-        return result;
+        return trial;
     }
 }
