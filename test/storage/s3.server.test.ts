@@ -23,6 +23,31 @@ import type { Server } from "./servers/server.js";
 /** What every request meets with that probability; together about one in five. */
 const faults = { drop: 0.04, lose: 0.04, delay: 0.05, busy: 0.05, truncate: 0.05, stall: 0.002 };
 
+const wrongSecret = "wrong-and-not-to-be-seen";
+const wrongProfile = `[wrong]\naws_access_key_id=${minioKeys.AWS_ACCESS_KEY_ID}\naws_secret_access_key=${wrongSecret}\n`;
+
+/** A profile of a credentials file that allows one action; called only-<action>. */
+async function profileFor(action: string, endpoint: string): Promise<string> {
+  const credentials = { accessKeyId: minioKeys.AWS_ACCESS_KEY_ID, secretAccessKey: minioKeys.AWS_SECRET_ACCESS_KEY };
+  const sts = new STSClient({ endpoint, region: "us-east-1", credentials });
+  const Statement = [{ Effect: "Allow", Action: [`s3:${action}`], Resource: ["arn:aws:s3:::*"] }];
+  const { Credentials: temporary } = await sts.send(
+    new AssumeRoleCommand({
+      RoleArn: "arn:aws:iam::1:role/x",
+      RoleSessionName: "test",
+      Policy: JSON.stringify({ Version: "2012-10-17", Statement }),
+    }),
+  );
+  const { AccessKeyId, SecretAccessKey, SessionToken } = temporary ?? {};
+  return [
+    `[only-${action}]`,
+    `aws_access_key_id=${AccessKeyId}`,
+    `aws_secret_access_key=${SecretAccessKey}`,
+    `aws_session_token=${SessionToken}`,
+    "",
+  ].join("\n");
+}
+
 describe.skipIf(!hasMinio)("S3", () => {
   let minio: Server;
   let admin: S3Client;
@@ -45,9 +70,12 @@ describe.skipIf(!hasMinio)("S3", () => {
     folder = mkdtempSync(join(tmpdir(), "restorable-s3-"));
     Object.assign(process.env, minioKeys, {
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-      AWS_SHARED_CREDENTIALS_FILE: join(folder, "credentials"),
     });
     minio = await startMinio();
+    const profiles = await Promise.all(["GetObject", "ListBucket"].map((action) => profileFor(action, minio.url)));
+    writeFileSync(join(folder, "credentials"), [...profiles, wrongProfile].join(""));
+    // clients read it once
+    process.env["AWS_SHARED_CREDENTIALS_FILE"] = join(folder, "credentials");
     admin = new S3Client({ endpoint: minio.url, region: "us-east-1", forcePathStyle: true });
   });
   afterAll(async () => {
@@ -83,8 +111,8 @@ describe.skipIf(!hasMinio)("S3", () => {
     const all = await storageAt(minio.url);
     await writeFile(all, `s3://${bucket}/file`, "content");
     const seen = (await all.stat(`s3://${bucket}/file`)) as StoredFile;
-    const reader = await storageAt(minio.url, { profile: await profileOf("s3:GetObject", bucket) });
-    const lister = await storageAt(minio.url, { profile: await profileOf("s3:ListBucket", bucket) });
+    const reader = await storageAt(minio.url, { profile: "only-GetObject" });
+    const lister = await storageAt(minio.url, { profile: "only-ListBucket" });
     const file = `s3://${bucket}/file`;
     return [
       { what: "list", act: () => collect(reader.list(`s3://${bucket}/x`)), says: /s3:ListBucket on the bucket/ },
@@ -99,41 +127,6 @@ describe.skipIf(!hasMinio)("S3", () => {
       { what: "move", act: () => reader.move(seen, `${file}2`), says: /s3:GetObject on the one and s3:PutObject/ },
       { what: "all name the file", act: () => reader.remove(file), says: new RegExp(file) },
     ];
-  }
-
-  /** The name of a profile whose credentials allow one action. */
-  async function profileOf(action: string, bucket: string): Promise<string> {
-    const credentials = {
-      accessKeyId: minioKeys.AWS_ACCESS_KEY_ID,
-      secretAccessKey: minioKeys.AWS_SECRET_ACCESS_KEY,
-    };
-    const sts = new STSClient({ endpoint: minio.url, region: "us-east-1", credentials });
-    const Resource = [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`];
-    const Policy = JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Action: [action], Resource }],
-    });
-    const { Credentials: temporary } = await sts.send(
-      new AssumeRoleCommand({
-        RoleArn: "arn:aws:iam::1:role/x",
-        RoleSessionName: "test",
-        DurationSeconds: 900,
-        Policy,
-      }),
-    );
-    const name = action.replace("s3:", "only-");
-    writeFileSync(
-      join(folder, "credentials"),
-      [
-        `[${name}]`,
-        `aws_access_key_id=${temporary?.AccessKeyId}`,
-        `aws_secret_access_key=${temporary?.SecretAccessKey}`,
-        `aws_session_token=${temporary?.SessionToken}`,
-        "",
-      ].join("\n"),
-      { flag: "a" },
-    );
-    return name;
   }
 
   describe("what goes over the wire", () => {
@@ -195,16 +188,18 @@ describe.skipIf(!hasMinio)("S3", () => {
     });
 
     it("a walk is one flat listing in pages of a thousand", async () => {
-      const names = Array.from({ length: 1005 }, (_, i) => `${root}/many/${i % 7}/${i}`);
-      for (let i = 0; i < names.length; i += 20) {
-        await Promise.all(names.slice(i, i + 20).map((name) => writeFile(storage, name, "")));
+      const keys = Array.from({ length: 1005 }, (_, i) => `many/${i % 7}/${i}`);
+      const Bucket = root.slice("s3://".length);
+      for (let i = 0; i < keys.length; i += 50) {
+        const some = keys.slice(i, i + 50);
+        await Promise.all(some.map((Key) => admin.send(new PutObjectCommand({ Bucket, Key, Body: "x" }))));
       }
       await proxy.taken();
       expect((await walked(storage, `${root}/many`)).length).toBe(1005);
       expect((await proxy.taken()).length).toBe(2);
       expect((await collect(storage.list(`${root}/many`))).length).toBe(7);
       expect((await proxy.taken()).length).toBe(1);
-    });
+    }, 300_000);
   });
 
   it("large objects in parts: nothing under the name before the last, nothing left of one that came second", async () => {
@@ -232,7 +227,8 @@ describe.skipIf(!hasMinio)("S3", () => {
   it("markers of empty directories are directories, not files", async () => {
     const storage = await storageAt(minio.url);
     const Bucket = await newBucket();
-    for (const Key of ["empty/", "full/", "full/inner/"]) await admin.send(new PutObjectCommand({ Bucket, Key }));
+    for (const Key of ["empty/", "full/", "full/inner/"])
+      await admin.send(new PutObjectCommand({ Bucket, Key, Body: "" }));
     await writeFile(storage, `s3://${Bucket}/full/file`, "x");
     expect((await storage.stat(`s3://${Bucket}/empty`))?.kind).toBe("directory");
     expect(await walked(storage, `s3://${Bucket}/empty`)).toEqual([]);
@@ -261,17 +257,11 @@ describe.skipIf(!hasMinio)("S3", () => {
     const nowhere = await startProxy(minio.url);
     await nowhere.stop();
     await expect((await storageAt(nowhere.url)).stat("s3://b/x")).rejects.toThrow(/cannot be reached \(ECONNREFUSED\)/);
-    const secret = "wrong-and-not-to-be-seen";
-    writeFileSync(
-      join(folder, "credentials"),
-      `[wrong]\naws_access_key_id=${minioKeys.AWS_ACCESS_KEY_ID}\naws_secret_access_key=${secret}\n`,
-      { flag: "a" },
-    );
     const wrong = await storageAt(minio.url, { profile: "wrong" });
     const error = await wrong.stat("s3://bucket-0/x").catch((thrown: unknown) => thrown as Error);
     expect((error as Error).message).toMatch(/the secret key is wrong/);
     const told = `${(error as Error).stack}${((error as Error).cause as Error).stack}${JSON.stringify(error)}`;
-    expect(told).not.toContain(secret);
+    expect(told).not.toContain(wrongSecret);
     expect(told).not.toMatch(/X-Amz|Signature=|Credential=/);
   });
 

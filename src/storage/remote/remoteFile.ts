@@ -1,4 +1,3 @@
-import { memorySource } from "../../bytes/source.js";
 import type { OpenFile } from "../port.js";
 
 /** Bytes that are fetched when a file is opened: heads of state files, and most metadata, are not longer. */
@@ -24,7 +23,6 @@ export function remoteFile(
   first: Uint8Array,
   fetch: (from: number, length: number) => Uint8Array,
 ): OpenFile {
-  if (first.length >= size) return { ...memorySource(first), path, close: () => {} };
   const head: Piece = { from: 0, bytes: first };
   let kept: Piece[] = [];
   let last = head;
