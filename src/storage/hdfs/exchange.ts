@@ -1,7 +1,7 @@
 import { Agent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
 import { Agent as SecureAgent, request as secureRequest } from "node:https";
 import { pipeline, Readable } from "node:stream";
-import type { ByteSource } from "../../bytes/source.js";
+import type { Content } from "../remote/spool.js";
 
 export interface Answer {
   readonly status: number;
@@ -13,16 +13,16 @@ export interface Exchange {
   readonly method: "GET" | "PUT" | "DELETE";
   /** Sent as it is. */
   readonly url: string;
-  readonly content?: ByteSource;
-  readonly signal?: AbortSignal;
+  readonly content?: Content | undefined;
+  /** Milliseconds in which nothing comes or goes, until it is given up. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const options = { keepAlive: true, maxSockets: 32 };
 const plainAgent = new Agent(options);
 const secureAgent = new SecureAgent(options);
 
-/** Nothing came or went for so long. */
-const silenceMs = 60_000;
 /** Servers that know nothing of `Expect` never say that they are waiting for the content. */
 const patienceMs = 2_000;
 const pieceSize = 1 << 20;
@@ -31,7 +31,7 @@ const pieceSize = 1 << 20;
  * One request and the whole answer, whatever its status; nothing is followed or repeated. node:http and not fetch, which
  * rewrites paths and sends content of known length without saying so.
  */
-export function exchange({ method, url, content, signal }: Exchange): Promise<Answer> {
+export function exchange({ method, url, content, timeout, signal }: Exchange): Promise<Answer> {
   const secure = url.startsWith("https:");
   const headers: Record<string, string> = {};
   if (content) {
@@ -47,7 +47,7 @@ export function exchange({ method, url, content, signal }: Exchange): Promise<An
       agent: secure ? secureAgent : plainAgent,
       ...(signal && { signal }),
     });
-    sent.setTimeout(silenceMs, () => sent.destroy(new Error(`nothing came for ${silenceMs / 1000} s`)));
+    sent.setTimeout(timeout, () => sent.destroy(new TimeoutError(timeout)));
     sent.once("error", reject);
     sent.once("response", (answer) => void wholeAnswer(answer).then(resolve, reject));
     if (content) sendWhenWanted(sent, content);
@@ -55,7 +55,7 @@ export function exchange({ method, url, content, signal }: Exchange): Promise<An
   });
 }
 
-function sendWhenWanted(sent: ClientRequest, content: ByteSource): void {
+function sendWhenWanted(sent: ClientRequest, content: Content): void {
   let decided = false;
   const decide = (wanted: boolean) => {
     if (decided) return;
@@ -71,17 +71,21 @@ function sendWhenWanted(sent: ClientRequest, content: ByteSource): void {
   sent.flushHeaders();
 }
 
-function* pieces(content: ByteSource): Generator<Uint8Array> {
+function* pieces(content: Content): Generator<Uint8Array> {
   for (let from = 0; from < content.size; from += pieceSize) {
-    const piece = new Uint8Array(Math.min(pieceSize, content.size - from));
-    content.read(from, piece);
-    yield piece;
+    yield content.read(from, Math.min(pieceSize, content.size - from));
   }
 }
 
 async function wholeAnswer(answer: IncomingMessage): Promise<Answer> {
   const pieces: Buffer[] = [];
   for await (const piece of answer) pieces.push(piece);
-  if (!answer.complete) throw new Error("the answer was cut off");
   return { status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(pieces) };
+}
+
+class TimeoutError extends Error {
+  constructor(milliseconds: number) {
+    super(`nothing came for ${milliseconds / 1000} s`);
+    this.name = "TimeoutError";
+  }
 }

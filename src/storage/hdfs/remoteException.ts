@@ -1,8 +1,9 @@
 import type { Answer } from "./exchange.js";
 
-/** What a name node or data node says instead of an answer; `exception` is the simple name of a Java class. */
+/** What a name node or data node says instead of an answer. */
 export class RemoteException extends Error {
   readonly status: number;
+  /** Simple name of a Java class; empty where something else than Hadoop answered. */
   readonly exception: string;
 
   constructor(status: number, exception: string, message: string) {
@@ -16,7 +17,7 @@ export class RemoteException extends Error {
 /** Reads it from `{"RemoteException": {exception, message}}`; gateways and proxies in between answer otherwise. */
 export function remoteExceptionOf({ status, body }: Answer): RemoteException {
   const { exception, message } = told(body) ?? {};
-  if (typeof exception !== "string") return new RemoteException(status, "", `it answered ${status}`);
+  if (typeof exception !== "string") return new RemoteException(status, "", `the server answered ${status}`);
   // data nodes append the stack of the name node
   const [line = ""] = (typeof message === "string" ? message : "").split("\n");
   return new RemoteException(status, exception, line);
@@ -30,19 +31,6 @@ function told(body: Buffer): { exception?: unknown; message?: unknown } | undefi
   }
 }
 
-export interface Denied {
-  readonly user: string;
-  /** As Hadoop spells it: READ, WRITE, EXECUTE, READ_EXECUTE … */
-  readonly right: string;
-  readonly path: string;
-  /** owner:group:permissions of that path. */
-  readonly owned: string;
-}
-
-/** FSPermissionChecker's message, taken apart; undefined where it is another one. */
-export function deniedIn(message: string): Denied | undefined {
-  const found = /user=(\S*), access=(\w+), inode="(.*)":([^"]*)$/.exec(message);
-  if (!found) return undefined;
-  const [, user = "", right = "", path = "", owned = ""] = found;
-  return { user, right, path, owned };
+export function isException(error: unknown, ...names: readonly string[]): error is RemoteException {
+  return error instanceof RemoteException && names.includes(error.exception);
 }

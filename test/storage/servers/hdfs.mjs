@@ -1,6 +1,6 @@
-// A real HDFS for tests, on free ports of this machine. On its own: `node hdfs.mjs [--ha] [--page=N]` prints one line
+// A real HDFS for tests, on free ports of this machine. On its own: `node hdfs.mjs [--ha] [--httpfs] [--page=N]` prints one line
 // of JSON once it serves, and ends with its stdin.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const run = fileURLToPath(new URL("../hdfs/run", import.meta.url));
+
+export const hasHdfs = ["java", "mvn"].every((program) => !spawnSync(program, ["-version"]).error);
 
 /** Starts it; what it serves, and how to stop it. It also ends when this process does, however that happens. */
 export async function startHdfs(...options) {
