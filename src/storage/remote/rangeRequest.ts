@@ -1,6 +1,6 @@
 /** What goes between the thread that reads synchronously and the one that fetches. */
 import type { StorageSettings } from "../settings.js";
-import type { SystemName } from "../systems.js";
+import type { SystemName } from "./remoteSystem.js";
 
 export interface RangeRequest {
   readonly system: SystemName;

@@ -1,8 +1,9 @@
 /** The thread that fetches while the other one waits: see syncRanges.ts. */
 import { parentPort } from "node:worker_threads";
 import { StorageError } from "../../errors.js";
-import { openSystem, type RemoteSystem } from "../systems.js";
+import { openSystem } from "../systems.js";
 import { errorRoom, type RangeRequest, type SentError, type Shared, slot, state } from "./rangeRequest.js";
+import type { RemoteSystem } from "./remoteSystem.js";
 
 const systems = new Map<string, Promise<RemoteSystem>>();
 

@@ -1,6 +1,6 @@
 import { objectStorage } from "../remote/objectStorage.js";
+import type { RemoteSystem } from "../remote/remoteSystem.js";
 import type { StorageSettings } from "../settings.js";
-import type { RemoteSystem } from "../systems.js";
 import { s3Driver } from "./s3Driver.js";
 
 /** Amazon S3 and whatever speaks its protocol. */

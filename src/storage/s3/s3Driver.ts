@@ -14,14 +14,12 @@ import type { RequestSettings, S3Settings } from "../settings.js";
 import { s3Client } from "./s3Client.js";
 import { explain, failureOf, retryAfter } from "./s3Errors.js";
 import { copyInParts, putInParts } from "./s3Parts.js";
+import { copySource, markName } from "./s3Requests.js";
 
 /** Objects above are uploaded in parts. */
 const largestAtOnce = 1 << 23;
 /** What CopyObject takes at most: 5 GiB. */
 const largestCopyAtOnce = 5 * 2 ** 30;
-
-/** Where `put` leaves its mark. */
-export const markName = "restorable-write";
 
 export function s3Driver(settings: S3Settings, requests: RequestSettings, signal?: AbortSignal): ObjectDriver {
   const s3 = s3Client(settings, requests, signal);
@@ -140,7 +138,7 @@ export function s3Driver(settings: S3Settings, requests: RequestSettings, signal
 }
 
 /** For the answer to a condition: 412 where the target is taken or the source is another one now. */
-export async function whyNotCopied(
+async function whyNotCopied(
   error: unknown,
   to: RemotePath,
   head: (at: RemotePath) => Promise<ObjectSeen | null>,
@@ -149,11 +147,6 @@ export async function whyNotCopied(
   if (status === 404 && name !== "NoSuchBucket") return "absent";
   if (status !== 412) throw error;
   return (await head(to)) ? "exists" : "changed";
-}
-
-/** The header is a URL path. */
-export function copySource({ authority, key }: RemotePath): string {
-  return [authority, ...key.split("/")].map(encodeURIComponent).join("/");
 }
 
 /** HEAD tells whole seconds, lists may tell more. */

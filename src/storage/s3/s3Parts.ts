@@ -15,8 +15,8 @@ import type { RemotePath } from "../remote/remotePath.js";
 import { defaultRetries, withRetries } from "../remote/retry.js";
 import type { Content } from "../remote/spool.js";
 import type { S3 } from "./s3Client.js";
-import { copySource, markName } from "./s3Driver.js";
 import { failureOf, retryAfter } from "./s3Errors.js";
+import { copySource, markName } from "./s3Requests.js";
 
 const mostParts = 10_000;
 const smallestPart = 1 << 23;
