@@ -1,9 +1,14 @@
+import type { HdfsSettings } from "./hdfs/hadoopFiles.js";
+
 /**
  * How remote systems are reached: from restorable.yaml, else from what their own clients look at. Plain data, because it
  * also goes to the thread that reads ranges. Never a password, a key or a token: those come from the clients' own chains.
  */
 export interface StorageSettings {
   readonly s3?: S3Settings;
+  readonly hdfs?: HdfsSettings;
+  readonly gcs?: GcsSettings;
+  readonly azure?: AzureSettings;
   /** For every system. */
   readonly requests?: RequestSettings;
 }
@@ -17,6 +22,18 @@ export interface S3Settings {
   readonly pathStyle?: boolean;
   /** Of ~/.aws/config; default AWS_PROFILE. */
   readonly profile?: string;
+}
+
+export interface GcsSettings {
+  /** URL of a server other than Google's; default STORAGE_EMULATOR_HOST. */
+  readonly endpoint?: string;
+  /** Who pays, for buckets where the requester does. */
+  readonly userProject?: string;
+}
+
+export interface AzureSettings {
+  /** URL of an account by its name: `http://127.0.0.1:10000/devstoreaccount1`; default: the host in the path. */
+  readonly endpoints?: Readonly<Record<string, string>>;
 }
 
 export interface RequestSettings {

@@ -7,7 +7,7 @@ import { pathOf, remoteChild, remoteParent, remotePath } from "../remote/remoteP
 import { defaultRetries, TruncatedError, withRetries } from "../remote/retry.js";
 import { type Content, spooledFile } from "../remote/spool.js";
 import { fetchRange } from "../remote/syncRanges.js";
-import type { OpenSystem, RemoteSystem } from "../systems.js";
+import type { OpenSystem, RemoteSystem } from "../remote/remoteSystem.js";
 import { callerOf } from "./caller.js";
 import { type Doing, explained, retryAfter } from "./failures.js";
 import { storedFileOf } from "./fileStatus.js";

@@ -1,8 +1,9 @@
 package restorable.hdfs;
 
 import java.io.File;
-import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.http.server.HttpFs;
@@ -18,11 +19,22 @@ import org.apache.hadoop.hdfs.MiniDFSNNTopology;
  * --httpfs} (a gateway as well) and {@code --page=N} (entries of a page of LISTSTATUS_BATCH).
  */
 public final class MiniHdfs {
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        try {
+            serve(args);
+            System.exit(0);
+        } catch (Exception e) {
+            e.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    /** Until stdin ends. Threads of the web servers outlive the cluster. */
+    private static void serve(String[] args) throws Exception {
         boolean ha = false;
         boolean httpFs = false;
         Configuration configuration = new HdfsConfiguration();
-        for (String option : List.of(args).subList(1, args.length)) {
+        for (String option : Arrays.asList(args).subList(1, args.length)) {
             if (option.equals("--ha")) ha = true;
             else if (option.equals("--httpfs")) httpFs = true;
             else if (option.startsWith("--page=")) {
@@ -43,14 +55,12 @@ public final class MiniHdfs {
             if (ha) cluster.transitionToActive(1);
             cluster.waitActive(ha ? 1 : 0);
             int gateway = 0;
-            if (httpFs) gateway = HttpFs.start(Path.of(args[0], "httpfs").toAbsolutePath(), rpcOf(cluster));
+            if (httpFs) gateway = HttpFs.start(Paths.get(args[0], "httpfs").toAbsolutePath(), rpcOf(cluster));
             System.out.println(description(cluster, gateway));
             while (System.in.read() >= 0) {
                 // nobody says anything: stdin ends with the process that started this one
             }
         }
-        // threads of the web server outlive the cluster
-        System.exit(0);
     }
 
     private static String rpcOf(MiniDFSCluster cluster) {

@@ -1,5 +1,7 @@
 package org.apache.hadoop.fs.http.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -12,7 +14,7 @@ public final class HttpFs {
     public static int start(Path home, String hdfs) throws Exception {
         for (String directory : new String[] {"conf", "log", "temp"}) Files.createDirectories(home.resolve(directory));
         Path conf = home.resolve("conf");
-        Files.writeString(conf.resolve("httpfs-signature.secret"), "only for tests");
+        Files.write(conf.resolve("httpfs-signature.secret"), "only for tests".getBytes(UTF_8));
 
         // what it serves is set by files …
         Configuration site = new Configuration(false);
