@@ -95,6 +95,12 @@ export const openHdfs: OpenSystem = (settings, signal): RemoteSystem => {
     replace: boolean,
   ): Promise<"renamed" | "absent" | "taken"> {
     const target = at(to).path;
+    // without a file id it is HttpFS, which strips the name that it is told
+    if (/\s$/.test(target) && seen.identity?.startsWith("-")) {
+      throw new StorageError(`cannot ${doing} ${to}: HttpFS gives no name that ends in a space`, {
+        fix: "Ask the name nodes themselves: storage.hdfs.nameNodes in restorable.yaml.",
+      });
+    }
     for (let tries = 0; tries < 3; tries++) {
       const outcome = await call(doing, seen.path, (web, path) => web.rename(path, target, replace));
       if (outcome === "renamed") return "renamed";
