@@ -10,7 +10,10 @@ interface System {
 
 /** The systems behind the port. */
 export const systems: Readonly<Record<SystemName, System>> = {
-  azure: { schemes: ["abfs", "abfss", "wasb", "wasbs"], load: async () => (await import("./azure/azure.js")).openAzure },
+  azure: {
+    schemes: ["abfs", "abfss", "wasb", "wasbs"],
+    load: async () => (await import("./azure/azure.js")).openAzure,
+  },
   gcs: { schemes: ["gs"], load: async () => (await import("./gcs/gcs.js")).openGcs },
   hdfs: {
     schemes: ["hdfs", "webhdfs", "swebhdfs", "viewfs"],

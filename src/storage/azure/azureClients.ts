@@ -26,6 +26,13 @@ export interface AzureClients {
  * (service principal or workload identity in the environment, managed identity, az login).
  */
 export function azureClients({ endpoints = {} }: AzureSettings, environment: NodeJS.ProcessEnv): AzureClients {
+  // as it is when the storage is opened
+  const {
+    AZURE_STORAGE_CONNECTION_STRING: connection,
+    AZURE_STORAGE_ACCOUNT: keyOwner,
+    AZURE_STORAGE_KEY: key,
+    AZURE_STORAGE_SAS_TOKEN: sas,
+  } = environment;
   const accounts = new Map<string, BlobServiceClient>();
   // tried again around it, bodies included
   const options = { retryOptions: { maxTries: 1 } };
@@ -34,7 +41,7 @@ export function azureClients({ endpoints = {} }: AzureSettings, environment: Nod
     const known = accounts.get(host);
     if (known) return known;
     const [account = ""] = host.split(".");
-    const told = toldBy(environment["AZURE_STORAGE_CONNECTION_STRING"]);
+    const told = toldBy(connection);
     let opened: BlobServiceClient;
     if (told && (told.account === undefined || told.account === account)) {
       opened = BlobServiceClient.fromConnectionString(told.text, options);
@@ -48,12 +55,10 @@ export function azureClients({ endpoints = {} }: AzureSettings, environment: Nod
   }
 
   function withCredential(url: string, account: string): BlobServiceClient {
-    const key = environment["AZURE_STORAGE_KEY"];
-    if (key && (environment["AZURE_STORAGE_ACCOUNT"] ?? account) === account) {
+    if (key && (keyOwner ?? account) === account) {
       return new BlobServiceClient(url, new StorageSharedKeyCredential(account, key), options);
     }
-    const token = environment["AZURE_STORAGE_SAS_TOKEN"]?.replace(/^\?/, "");
-    if (token) return new BlobServiceClient(`${url}?${token}`, new AnonymousCredential(), options);
+    if (sas) return new BlobServiceClient(`${url}?${sas.replace(/^\?/, "")}`, new AnonymousCredential(), options);
     return new BlobServiceClient(url, fromEnvironment(), options);
   }
 
@@ -69,7 +74,7 @@ export function azureClients({ endpoints = {} }: AzureSettings, environment: Nod
   return { container, blob: (at) => container(at).getBlobClient(at.key) };
 }
 
-function toldBy(text: string | undefined): { readonly text: string; readonly account: string | undefined } | undefined {
+function toldBy(text: string | undefined) {
   if (!text) return undefined;
   if (/UseDevelopmentStorage=true/i.test(text)) return { text, account: "devstoreaccount1" };
   return { text, account: /(?:^|;)\s*AccountName=([^;]+)/i.exec(text)?.[1]?.trim() };
