@@ -8,7 +8,7 @@ const may = {
   ids: [],
   job: ["bytes", "ids", "model"],
   check: ["model", "job", "ids", "state"],
-  gate: ["model", "check", "job", "ids"],
+  gate: ["model", "check", "job", "ids", "storage/settings"],
   migrate: ["bytes", "ids", "model", "metadata", "storage/port"],
   directory: ["model", "metadata", "storage/port"],
   storage: ["bytes/source", "bytes/errors"],
@@ -63,7 +63,7 @@ module.exports = {
       name: "only-the-cli-and-the-entry-use-adapters",
       severity: "error",
       from: { path: "^src/", pathNot: ["^src/(cli|storage)/", "^src/index\\.ts$", "^src/(read|find).*\\.ts$"] },
-      to: { path: "^src/storage/", pathNot: "^src/storage/port" },
+      to: { path: "^src/storage/", pathNot: "^src/storage/(port|settings)" },
     },
   ],
   options: {

@@ -4,7 +4,7 @@ import { mergedChannelMembers } from "./metadata/mergedMembers.js";
 import { visitMetadata } from "./metadata/visit.js";
 import type { Snapshot } from "./model/snapshot.js";
 import { Summarizer } from "./model/summarize.js";
-import { localStorage } from "./storage/local.js";
+import { storageFor } from "./storage/anyStorage.js";
 import type { Storage } from "./storage/port.js";
 
 /** There is no snapshot where one was expected; what Flink says then is rule R-97. */
@@ -19,14 +19,14 @@ export class SnapshotNotFoundError extends StorageError {
 }
 
 export interface ReadSnapshotOptions {
-  /** Where to read from; default: this machine's files. */
+  /** Where to read from; default: this machine's files, or the remote system on which the location is. */
   readonly storage?: Storage;
   /** Read metadata version 7 as FLIP-600 proposes it. Default false. */
   readonly allowProposedV7?: boolean;
 }
 
 /** The metadata file of a snapshot, by Flink's rule: a directory's `_metadata`, or the given file whatever its name. */
-export async function findMetadata(location: string, storage: Storage = localStorage) {
+export async function findMetadata(location: string, storage: Storage = storageFor(location)) {
   const found = await storage.stat(location);
   if (!found) {
     throw new SnapshotNotFoundError(
@@ -57,7 +57,7 @@ function schemeOf(location: string): string {
  * Throws a StorageError (not there, not readable) or a FormatError (not a metadata file, broken).
  */
 export async function readSnapshot(location: string, options: ReadSnapshotOptions = {}): Promise<Snapshot> {
-  const storage = options.storage ?? localStorage;
+  const storage = options.storage ?? storageFor(location);
   const { directory, metadata } = await findMetadata(location, storage);
   const file = await storage.open(metadata.path);
   try {

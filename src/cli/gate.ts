@@ -1,5 +1,4 @@
 /** What a check is to stop at: the options, restorable.yaml, and the baseline of accepted findings. */
-import { dirname, join, relative } from "node:path";
 import type { CheckResult } from "../check/check.js";
 import type { Door } from "../check/finding.js";
 import type { RuleId } from "../check/ruleIds.js";
@@ -8,11 +7,11 @@ import type { Acceptance, Baseline, Config } from "../gate/baseline.js";
 import { dayOf, daysAfter, isDay } from "../gate/day.js";
 import { type Gate, type GateSettings, gateOf } from "../gate/gate.js";
 import { ruleNamed, rulesHint } from "../gate/ruleNamed.js";
-import type { LocatedText } from "../job/locatedText.js";
 import { quoted } from "../report/printable.js";
 import { counted } from "../report/text.js";
 import { readWhole } from "./bytes.js";
 import type { CommandModule } from "./commandModule.js";
+import { openConfig, readSettings } from "./config.js";
 import type { Io } from "./io.js";
 import { type Arguments, choice, flag, several, single, value } from "./options.js";
 import { writeFile } from "./output.js";
@@ -20,7 +19,6 @@ import { writeFile } from "./output.js";
 export const gateOptions: CommandModule["options"] = {
   "fail-on": { ...value, describe: "exit 1 from error, loss (default), warning or info on, or when unknown; or never" },
   require: { ...value, describe: "a rule that must not stay unchecked, or all; repeatable" },
-  config: { ...value, describe: "restorable.yaml; default: in this directory or the nearest one above" },
   baseline: { ...value, describe: "file of accepted findings, which do not fail until their day" },
   "write-baseline": { boolean: true, describe: "accept what fails now: add it to the baseline" },
   reason: { ...value, describe: "why it may pass; needed with --write-baseline" },
@@ -56,32 +54,6 @@ function requiredRule(given: string): RuleId | "all" {
   throw new UsageError(`--require ${quoted(given)}: there is no such rule`, { fix: rulesHint(given, ["all"]) });
 }
 
-const configNames = ["restorable.yaml", "restorable.yml"];
-
-async function openConfig(args: Arguments, io: Io): Promise<Config | null> {
-  const location = single(args, "config") ?? (await findConfig(io));
-  if (location === null) return null;
-  const [{ text, located }, { readConfig }] = await Promise.all([
-    readSettings(location, io),
-    import("../gate/readConfig.js"),
-  ]);
-  const config = readConfig(text, location, located);
-  if (config.baseline === undefined) return config;
-  return { ...config, baseline: join(dirname(location), config.baseline) };
-}
-
-/** The nearest one from the working directory upward, to the root of the repository where there is one. */
-async function findConfig(io: Io): Promise<string | null> {
-  for (let folder = io.cwd; ; folder = dirname(folder)) {
-    for (const name of configNames) {
-      const found = await io.storage.stat(join(folder, name));
-      if (found?.kind === "file") return relative(io.cwd, join(folder, name));
-    }
-    const isRoot = dirname(folder) === folder || (await io.storage.stat(join(folder, ".git"))) !== null;
-    if (isRoot) return null;
-  }
-}
-
 /** The one of the configuration need not be there yet. */
 async function openBaseline(args: Arguments, config: Config | null, io: Io): Promise<Baseline | null> {
   const given = single(args, "baseline");
@@ -102,12 +74,6 @@ async function openBaseline(args: Arguments, config: Config | null, io: Io): Pro
     import("../gate/readBaseline.js"),
   ]);
   return readBaseline(text, location, located);
-}
-
-async function readSettings(location: string, io: Io): Promise<{ text: string; located: LocatedText }> {
-  const text = new TextDecoder().decode(await readWhole(location, io.storage));
-  const { locateYaml } = await import("../job/locateYaml.js"); // JSON is YAML
-  return { text, located: locateYaml(text) };
 }
 
 const defaultDays = 90;

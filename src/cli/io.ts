@@ -1,5 +1,6 @@
 /** Everything of the outside that a command touches; tests pass their own. */
 import type { Storage, WritableStorage } from "../storage/port.js";
+import type { StorageSettings } from "../storage/settings.js";
 
 export interface Out {
   write(text: string): void;
@@ -19,6 +20,8 @@ export interface Io {
   readonly storage: Storage;
   /** The same place, to be written to; loaded when somebody writes. */
   writableStorage(): Promise<WritableStorage>;
+  /** Remote systems that may be used from here on: those of these paths, and those that the settings name. */
+  reach(paths: readonly string[], settings?: StorageSettings): void;
   /** The Java program that asks Flink's classes about a job: src/job/jar/helper. */
   readonly helperJar: string;
   /** Of restorable. */

@@ -14,6 +14,7 @@ export const outputOptions: Readonly<Record<string, Options>> = {
   output: { ...value, alias: "o", describe: "write the result to this file, all of it or nothing" },
   quiet: { alias: "q", boolean: true, describe: "the shortest form, no notes" },
   verbose: { boolean: true, describe: "everything; stack traces of errors" },
+  config: { ...value, describe: "restorable.yaml; default: in this directory or the nearest one above" },
   "no-color": { boolean: true, describe: "no colours (NO_COLOR does the same)" },
 };
 

@@ -1,16 +1,18 @@
 import { fstatSync, readdirSync, readFileSync, statSync, writeSync } from "node:fs";
-import { localStorage } from "../storage/local.js";
+import { anyStorage } from "../storage/anyStorage.js";
 import type { Io, Out } from "./io.js";
 
 /** The real outside. `packageJson`: where the version is written. */
 export function processIo(packageJson: URL): Io {
+  const { storage, writable, reach } = anyStorage();
   return {
     stdout: outOf(1, () => process.stdout),
     stderr: outOf(2, () => process.stderr),
     stdin: readStdin,
     env: process.env,
-    storage: localStorage,
-    writableStorage: async () => (await import("../storage/localWrite.js")).writableLocalStorage,
+    storage,
+    writableStorage: writable,
+    reach,
     get helperJar() {
       return process
         .getBuiltinModule("node:url")

@@ -5,6 +5,7 @@ import type { ExitCode } from "./exitCode.js";
 import { failureText } from "./failure.js";
 import type { Io } from "./io.js";
 import { type Arguments, outputOptions } from "./options.js";
+import { reachRemote } from "./reachRemote.js";
 import { columnsOf } from "./style.js";
 import { usageError } from "./usage.js";
 
@@ -16,6 +17,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
       io.stdout.write(`${parsed.print}\n`);
       return 0;
     }
+    await reachRemote(argv, parsed.args, io);
     return await parsed.module.run(parsed.args, io);
   } catch (error) {
     io.stderr.write(failureText(error, argv.includes("--verbose")));

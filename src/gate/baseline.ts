@@ -1,5 +1,6 @@
 import type { Door, Level } from "../check/finding.js";
 import type { RuleId } from "../check/ruleIds.js";
+import type { StorageSettings } from "../storage/settings.js";
 
 /** A finding that somebody accepted, for a time. */
 export interface Acceptance {
@@ -30,6 +31,8 @@ export interface Config {
   readonly levels: ReadonlyMap<RuleId, Level | "off">;
   /** As a path from where the command runs. */
   readonly baseline?: string;
+  /** How remote systems are reached. */
+  readonly storage?: StorageSettings;
 }
 
 /** From this level on a finding fails the check. */

@@ -2,6 +2,7 @@ import type { Level } from "../check/finding.js";
 import type { RuleId } from "../check/ruleIds.js";
 import type { LocatedText } from "../job/locatedText.js";
 import { shown } from "../job/shown.js";
+import type { StorageSettings } from "../storage/settings.js";
 import type { Config, FailOn } from "./baseline.js";
 import { validateConfig } from "./generated/config.validate.js";
 import { readLocated } from "./readLocated.js";
@@ -12,13 +13,14 @@ interface RawConfig {
   readonly require?: readonly string[] | string;
   readonly rules?: Readonly<Record<string, Level | "off">>;
   readonly baseline?: string;
+  readonly storage?: StorageSettings;
 }
 
 /** restorable.yaml. `baseline` is left as it stands there. An empty file says nothing. Throws a ManifestError. */
 export function readConfig(text: string, location: string, located: LocatedText): Config {
   if (located.value === null && located.problems.length === 0) return { location, require: [], levels: new Map() };
   const file = { text, location, located, validate: validateConfig, schema: "config" };
-  return readLocated<RawConfig, Config>(file, ({ failOn, require = [], rules = {}, baseline }, problem) => {
+  return readLocated<RawConfig, Config>(file, ({ failOn, require = [], rules = {}, baseline, storage }, problem) => {
     const required = (typeof require === "string" ? [require] : require).flatMap((name, index) => {
       const rule = name === "all" ? name : ruleNamed(name);
       const path = typeof require === "string" ? ["require"] : ["require", index];
@@ -38,6 +40,7 @@ export function readConfig(text: string, location: string, located: LocatedText)
       require: required.includes("all") ? "all" : required.filter((rule) => rule !== "all"),
       levels,
       ...(baseline !== undefined && { baseline }),
+      ...(storage !== undefined && { storage }),
     };
   });
 }

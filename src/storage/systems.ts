@@ -1,3 +1,4 @@
+import { StorageError } from "../errors.js";
 import type { OpenSystem, RemoteSystem, SystemName } from "./remote/remoteSystem.js";
 import type { StorageSettings } from "./settings.js";
 
@@ -41,5 +42,15 @@ export async function openSystem(
   settings: StorageSettings,
   signal?: AbortSignal,
 ): Promise<RemoteSystem> {
-  return (await systems[name].load())(settings, signal);
+  const open = await systems[name].load().catch((error: unknown) => {
+    throw withoutClient(name, error);
+  });
+  return open(settings, signal);
+}
+
+/** The command line brings the clients along; whoever uses the library installs the ones that are needed. */
+function withoutClient(name: SystemName, error: unknown): unknown {
+  const [, missing] = /Cannot find package '([^']+)'/.exec(error instanceof Error ? error.message : "") ?? [];
+  if (missing === undefined) return error;
+  return new StorageError(`${name}: its client is not installed`, { fix: `npm install ${missing}`, cause: error });
 }

@@ -31,6 +31,7 @@ export async function ranCli(
     env,
     storage: localStorage,
     writableStorage: () => Promise.reject(new Error("nothing is written here")),
+    reach: () => {},
     helperJar: "",
     version: "0",
     cwd: "/",

@@ -1,3 +1,4 @@
+import type { MigrationPlan } from "../../migrate/plan.js";
 import { readPlan } from "../../migrate/readPlan.js";
 import { jsonText } from "../../report/json.js";
 import { printable } from "../../report/printable.js";
@@ -25,6 +26,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const plan = readPlan(
     new TextDecoder().decode(location === "-" ? await io.stdin() : await readWhole(location, storage)),
   );
+  io.reach(pathsOf(plan));
   const { applyMigration } = await import("../../migrate/apply.js");
   const shows = io.stderr.isTerminal && !flag(args, "quiet");
   const applied = await applyMigration(plan, {
@@ -41,4 +43,14 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     io,
   );
   return 0;
+}
+
+/** Where it reads and writes. */
+function pathsOf({ source, merged, target, copies, requiredFiles }: MigrationPlan): string[] {
+  return [
+    ...[source, ...merged].map(({ metadataPath }) => metadataPath),
+    target.location,
+    ...copies.flatMap(({ from, to }) => [from, to]),
+    ...requiredFiles.files.map(({ path }) => path),
+  ];
 }

@@ -79,6 +79,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
       `restorable: warning: the command line has no -s; add -s ${printable(location)}, or it starts empty\n`,
     );
   }
+  io.reach([location]);
   const previous = single(args, "previous-job");
   const previousJob = previous === undefined ? undefined : await openJob(previous, io);
   const snapshot = await openSnapshot(location, io.storage);
