@@ -1,5 +1,3 @@
-import type { HdfsSettings } from "./hdfs/hadoopFiles.js";
-
 /**
  * How remote systems are reached: from restorable.yaml, else from what their own clients look at. Plain data, because it
  * also goes to the thread that reads ranges. Never a password, a key or a token: those come from the clients' own chains.
@@ -22,6 +20,24 @@ export interface S3Settings {
   readonly pathStyle?: boolean;
   /** Of ~/.aws/config; default AWS_PROFILE. */
   readonly profile?: string;
+}
+
+export interface HdfsSettings {
+  /**
+   * By what is behind `hdfs://` (a nameservice, or host:port of a name node): URLs of the web servers of its name nodes,
+   * or of gateways (HttpFS, Knox): `http://nn1:9870`.
+   */
+  readonly nameNodes?: Readonly<Record<string, readonly string[]>>;
+  /** What `hdfs:///path` means: `hdfs://nameservice`; default fs.defaultFS of Hadoop. */
+  readonly defaultFs?: string;
+  /** By name of a viewfs cluster and mount point (`/user`): where that lies (`hdfs://nameservice/user`). */
+  readonly mounts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Other addresses of data nodes, host:port by host:port, where those that name nodes tell cannot be reached. */
+  readonly dataNodes?: Readonly<Record<string, string>>;
+  /** Where core-site.xml and hdfs-site.xml are; default HADOOP_CONF_DIR. */
+  readonly hadoopConfDir?: string;
+  /** For simple authentication; default HADOOP_USER_NAME, else who runs this. */
+  readonly user?: string;
 }
 
 export interface GcsSettings {

@@ -1,3 +1,4 @@
+import type { TokenCredential } from "@azure/identity";
 import {
   AnonymousCredential,
   type BlobClient,
@@ -8,12 +9,6 @@ import {
 import { StorageError } from "../../errors.js";
 import type { RemotePath } from "../remote/remotePath.js";
 import type { AzureSettings } from "../settings.js";
-
-/** Token of an identity of Azure, as clients ask for it. */
-type TokenCredential = Exclude<
-  ConstructorParameters<typeof BlobServiceClient>[1],
-  undefined | StorageSharedKeyCredential | AnonymousCredential
->;
 
 export interface AzureClients {
   container(root: RemotePath): ContainerClient;

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { BlobItem } from "@azure/storage-blob";
 import type { ObjectDriver, ObjectHead, ObjectSeen, Page } from "../remote/objectDriver.js";
 import type { RemotePath } from "../remote/remotePath.js";
@@ -111,19 +110,13 @@ export function azureDriver(
       try {
         if (content.size <= largestAtOnce) {
           const bytes = content.read(0, content.size);
-          const transactionalContentMD5 = md5(bytes);
-          await timed((abortSignal) =>
-            blob.upload(bytes, bytes.length, { ...options, transactionalContentMD5, abortSignal }),
-          );
+          await timed((abortSignal) => blob.upload(bytes, bytes.length, { ...options, abortSignal }));
         } else {
           const ids: string[] = [];
           for (const bytes of pieces(content)) {
             // of one length, and nobody else's
             const id = Buffer.from(`${mark}-${String(ids.length).padStart(5, "0")}`).toString("base64");
-            const transactionalContentMD5 = md5(bytes);
-            await timed((abortSignal) =>
-              blob.stageBlock(id, bytes, bytes.length, { transactionalContentMD5, abortSignal }),
-            );
+            await timed((abortSignal) => blob.stageBlock(id, bytes, bytes.length, { abortSignal }));
             ids.push(id);
           }
           await timed((abortSignal) => blob.commitBlockList(ids, { ...options, abortSignal }));
@@ -196,10 +189,6 @@ function conditions(identity: string | null) {
 function isTaken(error: unknown): boolean {
   const { status, code } = failureOf(error);
   return code === "BlobAlreadyExists" || (status === 412 && code !== "LeaseIdMissing");
-}
-
-function md5(bytes: Uint8Array): Uint8Array {
-  return createHash("md5").update(bytes).digest();
 }
 
 function* pieces(content: Content): Generator<Uint8Array> {

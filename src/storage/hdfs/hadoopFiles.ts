@@ -2,15 +2,8 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { XMLParser } from "fast-xml-parser";
 import { StorageError } from "../../errors.js";
+import type { HdfsSettings } from "../settings.js";
 import type { HdfsOptions } from "./places.js";
-
-/** What restorable.yaml says of HDFS. Never a token: that comes from the environment. */
-export interface HdfsSettings extends HdfsOptions {
-  /** Where core-site.xml and hdfs-site.xml are; default HADOOP_CONF_DIR. */
-  readonly hadoopConfDir?: string;
-  /** For simple authentication; default HADOOP_USER_NAME, else who runs this. */
-  readonly user?: string;
-}
 
 /** The settings, and below them what Hadoop's own files say. Throws a StorageError where those cannot be read. */
 export function hdfsOptions(settings: HdfsSettings, environment: NodeJS.ProcessEnv): HdfsOptions {
@@ -22,7 +15,6 @@ export function hdfsOptions(settings: HdfsSettings, environment: NodeJS.ProcessE
     ...settings,
     nameNodes: { ...told.nameNodes, ...settings.nameNodes },
     mounts: { ...told.mounts, ...settings.mounts },
-    aliases: { ...told.aliases, ...settings.aliases },
   };
 }
 

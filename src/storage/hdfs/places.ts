@@ -1,19 +1,11 @@
 import { posix } from "node:path";
 import { StorageError } from "../../errors.js";
 import { remotePath } from "../remote/remotePath.js";
+import type { HdfsSettings } from "../settings.js";
 
-/** Where HDFS is. */
-export interface HdfsOptions {
-  /** By what stands behind `hdfs://` (a nameservice, or host:port of a name node): addresses of web servers of its name
-   * nodes, or of gateways (HttpFS, Knox): `http://nn1:9870`. */
-  readonly nameNodes?: Readonly<Record<string, readonly string[]>>;
-  /** What `hdfs:///path` means: `hdfs://nameservice`, fs.defaultFS of Hadoop. */
-  readonly defaultFs?: string;
-  /** By name of a viewfs cluster and mount point (`/user`): where that lies (`hdfs://nameservice/user`). */
-  readonly mounts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Other addresses of data nodes, host:port by host:port, where the ones that name nodes tell cannot be reached. */
-  readonly dataNodes?: Readonly<Record<string, string>>;
-  /** Other names of the same files: a nameservice by host:port of its name nodes' RPC servers. */
+/** Where HDFS is: the settings, and what Hadoop's own files say. */
+export interface HdfsOptions extends HdfsSettings {
+  /** A nameservice, by host:port of the RPC servers of its name nodes. */
   readonly aliases?: Readonly<Record<string, string>>;
 }
 
