@@ -1,21 +1,24 @@
 /** Azure's protocol, on a server that speaks it. */
-import { BlobServiceClient, StorageSharedKeyCredential } from "@azure/storage-blob";
+import { BlobServiceClient, ContainerSASPermissions, StorageSharedKeyCredential } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { StorageSettings } from "../../src/storage/settings.js";
+import type { StoredFile } from "../../src/storage/port.js";
+import type { RequestSettings } from "../../src/storage/settings.js";
 import { openSystem } from "./built.js";
-import { storageContract, writeFile } from "./contract.js";
+import { bytesOf, collect, type Denial, readAll, storageContract, walked, writeFile } from "./contract.js";
+import { startProxy } from "./faultyProxy.js";
 import { account, accountKey, hasAzurite, startAzurite } from "./servers/azurite.js";
 import type { Server } from "./servers/server.js";
+
+/** What every request meets with that probability; together about one in five. */
+const faults = { drop: 0.04, lose: 0.04, delay: 0.05, busy: 0.05, truncate: 0.05, stall: 0.002 };
 
 describe.skipIf(!hasAzurite())("Azure", () => {
   let azurite: Server;
   let admin: BlobServiceClient;
   let containers = 0;
-  const settings = (): StorageSettings => ({
-    azure: { endpoints: { [account]: azurite.url } },
-    requests: { pageSize: 7, timeout: 10_000 },
-  });
-  const open = async () => (await openSystem("azure", settings())).storage;
+  const storageAt = async (url: string, more: RequestSettings = { pageSize: 7, timeout: 5000, attempts: 12 }) =>
+    (await openSystem("azure", { azure: { endpoints: { [account]: url } }, requests: more })).storage;
+  const open = () => storageAt(azurite.url);
   const newContainer = async (): Promise<string> => {
     const name = `container-${containers++}`;
     await admin.createContainer(name);
@@ -32,10 +35,86 @@ describe.skipIf(!hasAzurite())("Azure", () => {
 
   storageContract(
     "Azure (Azurite)",
-    async () => ({ storage: await open(), root: `${rootOf(await newContainer())}/a/b` }),
+    async () => {
+      const container = await newContainer();
+      return { storage: await open(), root: `${rootOf(container)}/a/b`, denied: () => denials(container) };
+    },
     // more than is uploaded at once
     { directoriesAreNames: true, severalPieces: 17_000_017 },
   );
+
+  storageContract(
+    "Azure (Azurite) on a bad day",
+    async () => {
+      const { origin, pathname } = new URL(azurite.url);
+      const proxy = await startProxy(origin, { seed: 20_261_121, rates: faults });
+      const storage = await storageAt(`${proxy.url}${pathname}`, { timeout: 2000, attempts: 12 });
+      return { storage, root: rootOf(await newContainer()), close: () => proxy.stop() };
+    },
+    { directoriesAreNames: true },
+  );
+
+  /** A client that may do one thing only, by a signature that says so. */
+  async function allowed(container: string, permissions: string) {
+    const url = await admin.getContainerClient(container).generateSasUrl({
+      permissions: ContainerSASPermissions.parse(permissions),
+      expiresOn: new Date(Date.now() + 600_000),
+      startsOn: new Date(Date.now() - 600_000),
+    });
+    const sas = url.slice(url.indexOf("?"));
+    const { AZURE_STORAGE_KEY: key } = process.env;
+    delete process.env["AZURE_STORAGE_KEY"];
+    process.env["AZURE_STORAGE_SAS_TOKEN"] = sas;
+    const storage = await open();
+    delete process.env["AZURE_STORAGE_SAS_TOKEN"];
+    process.env["AZURE_STORAGE_KEY"] = key;
+    return storage;
+  }
+
+  async function denials(container: string): Promise<readonly Denial[]> {
+    const file = `${rootOf(container)}/file`;
+    const all = await open();
+    await writeFile(all, file, "content");
+    const seen = (await all.stat(file)) as StoredFile;
+    const [reader, lister] = [await allowed(container, "r"), await allowed(container, "l")];
+    expect(await collect(lister.list(rootOf(container)))).toHaveLength(1);
+    expect(new TextDecoder().decode(await readAll(reader, file))).toBe("content");
+    return [
+      {
+        what: "list",
+        act: () => collect(reader.list(rootOf(container))),
+        says: /permission denied; it takes .* l in a SAS/,
+      },
+      { what: "look at", act: () => lister.stat(file), says: /file: permission denied; it takes .* r in a SAS/ },
+      { what: "open", act: () => lister.open(file), says: /file: permission denied; it takes .* r in a SAS/ },
+      { what: "write", act: () => writeFile(reader, `${file}2`, "x"), says: /file2: permission denied; .* c and w/ },
+      { what: "remove", act: () => reader.removeSeen(seen), says: /file: permission denied; it takes .* d in a SAS/ },
+      { what: "nothing is told of it", act: () => reader.remove(file), says: /^(?!.*sig=)/s },
+    ];
+  }
+
+  it("what goes over the wire: what is needed, and of content only what is read", async () => {
+    const { origin, pathname } = new URL(azurite.url);
+    const proxy = await startProxy(origin);
+    const storage = await storageAt(`${proxy.url}${pathname}`, {});
+    const root = rootOf(await newContainer());
+    await writeFile(storage, `${root}/small`, "content");
+    await writeFile(storage, `${root}/large`, bytesOf(9_000_000, 1));
+    for (let i = 0; i < 30; i++) await writeFile(storage, `${root}/many/${i % 3}/${i}`, "");
+    proxy.taken();
+    expect(await readAll(storage, `${root}/small`)).toHaveLength(7);
+    expect(proxy.taken()).toMatchObject([{ method: "GET", bytesDown: 7 }]);
+    const file = await storage.open(`${root}/large`);
+    file.read(file.size - 53, new Uint8Array(53));
+    file.read(file.size - 200, new Uint8Array(100));
+    file.close();
+    expect(proxy.taken().map(({ bytesDown }) => bytesDown)).toEqual([1 << 18, 1 << 16]);
+    expect((await walked(storage, `${root}/many`)).length).toBe(30);
+    expect(proxy.taken().length).toBe(1);
+    expect((await collect(storage.list(`${root}/many`))).length).toBe(3);
+    expect(proxy.taken().length).toBe(1);
+    await proxy.stop();
+  });
 
   it("directories that Hadoop and hierarchical accounts make are directories, also empty ones", async () => {
     const name = await newContainer();

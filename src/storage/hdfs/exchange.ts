@@ -23,6 +23,8 @@ const options = { keepAlive: true, maxSockets: 32 };
 const plainAgent = new Agent(options);
 const secureAgent = new SecureAgent(options);
 
+/** Milliseconds until somebody is taken for not being there. */
+const longestConnecting = 10_000;
 /** Servers that know nothing of `Expect` never say that they are waiting for the content. */
 const patienceMs = 2_000;
 const pieceSize = 1 << 20;
@@ -48,6 +50,11 @@ export function exchange({ method, url, content, timeout, signal }: Exchange): P
       ...(signal && { signal }),
     });
     sent.setTimeout(timeout, () => sent.destroy(new TimeoutError(timeout)));
+    sent.once("socket", (socket) => {
+      if (!socket.connecting) return;
+      const late = setTimeout(() => sent.destroy(notConnected(url)), Math.min(timeout, longestConnecting));
+      for (const over of ["connect", "close"]) socket.once(over, () => clearTimeout(late));
+    });
     sent.once("error", reject);
     sent.once("response", (answer) => void wholeAnswer(answer).then(resolve, reject));
     if (content) sendWhenWanted(sent, content);
@@ -81,6 +88,10 @@ async function wholeAnswer(answer: IncomingMessage): Promise<Answer> {
   const pieces: Buffer[] = [];
   for await (const piece of answer) pieces.push(piece);
   return { status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(pieces) };
+}
+
+function notConnected(url: string): Error {
+  return Object.assign(new Error(`connect ETIMEDOUT ${new URL(url).host}`), { code: "ETIMEDOUT" });
 }
 
 class TimeoutError extends Error {

@@ -35,7 +35,8 @@ const passing = [
 
 /** Milliseconds to wait at least before it is tried again; null where that is no use. */
 export function retryAfter(error: unknown): number | null {
-  if (error instanceof DataNodeUnreachable) return 0;
+  // whoever else could be asked was asked
+  if (error instanceof DataNodeUnreachable || isUnreachable(error)) return null;
   if (error instanceof RemoteException) {
     const passes = error.exception === "" ? isServerTrouble(error.status) : passing.includes(error.exception);
     return passes ? 0 : null;

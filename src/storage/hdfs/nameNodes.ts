@@ -33,7 +33,7 @@ export class NameNodes {
   }
 }
 
-const notThere = new Set(["ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT", "EAI_AGAIN"]);
+const notThere = new Set(["ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT"]);
 
 /** Whether somebody did not get it at all, so that another may be asked. */
 export function isUnreachable(error: unknown): boolean {

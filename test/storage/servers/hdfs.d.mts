@@ -9,6 +9,8 @@ export interface Hdfs {
   readonly httpFs?: string;
   /** Who may do everything. */
   readonly user: string;
+  /** Makes the other name node the active one. */
+  failover(): Promise<void>;
   stop(): Promise<void>;
 }
 

@@ -26,15 +26,27 @@ export async function startHdfs(...options) {
     await ended;
     rmSync(directory, { recursive: true, force: true });
   };
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (line.startsWith("{")) return { ...JSON.parse(line), stop };
-  }
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const answered = async () => {
+    for (;;) {
+      const { value, done } = await answers.next();
+      if (done) return null;
+      // the gateway logs to stdout, whatever it is told
+      if (value.startsWith("{")) return JSON.parse(value);
+    }
+  };
+  const failover = async () => {
+    child.stdin.write("failover\n");
+    await answered();
+  };
+  const serves = await answered();
+  if (serves) return { ...serves, failover, stop };
   await stop();
   throw new Error(`the HDFS for tests did not start: ${complaints}`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { stop, ...serves } = await startHdfs(...process.argv.slice(2));
+  const { failover: _, stop, ...serves } = await startHdfs(...process.argv.slice(2));
   process.stdout.write(`${JSON.stringify(serves)}\n`);
   process.stdin.resume().once("end", () => void stop());
 }

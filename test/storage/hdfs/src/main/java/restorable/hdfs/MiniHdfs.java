@@ -1,6 +1,10 @@
 package restorable.hdfs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
 import java.io.File;
+import java.io.InputStreamReader;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +17,8 @@ import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.hadoop.hdfs.MiniDFSNNTopology;
 
 /**
- * An HDFS of one data node. Prints one line of JSON once it serves, and stops when its stdin ends.
+ * An HDFS of one data node. Prints one line of JSON once it serves, and stops when its stdin ends. The line {@code
+ * failover} there makes the other name node the active one.
  *
  * <p>Arguments: an empty directory; then any of {@code --ha} (two name nodes, the second one active), {@code
  * --httpfs} (a gateway as well) and {@code --page=N} (entries of a page of LISTSTATUS_BATCH).
@@ -57,8 +62,15 @@ public final class MiniHdfs {
             int gateway = 0;
             if (httpFs) gateway = HttpFs.start(Paths.get(args[0], "httpfs").toAbsolutePath(), rpcOf(cluster));
             System.out.println(description(cluster, gateway));
-            while (System.in.read() >= 0) {
-                // nobody says anything: stdin ends with the process that started this one
+            BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+            int active = cluster.getNumNameNodes() - 1;
+            for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+                if (!line.equals("failover")) throw new IllegalArgumentException(line);
+                cluster.transitionToStandby(active);
+                active = 1 - active;
+                cluster.transitionToActive(active);
+                cluster.waitActive(active);
+                System.out.println("{\"active\":" + active + "}");
             }
         }
     }
