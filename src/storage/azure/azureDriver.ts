@@ -25,14 +25,19 @@ export function azureDriver(
 ): ObjectDriver {
   const clients = azureClients(settings, process.env);
 
-  /** One request, given up when it takes too long. */
-  async function timed<T>(act: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
-    const late = AbortSignal.timeout(timeout);
+  /** One request, given up when nothing comes or goes for too long; `alive` says that something did. */
+  async function timed<T>(act: (abortSignal: AbortSignal, alive: () => void) => Promise<T>): Promise<T> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), timeout);
     try {
-      return await act(signal ? AbortSignal.any([signal, late]) : late);
+      return await act(signal ? AbortSignal.any([signal, late.signal]) : late.signal, () => timer.refresh());
     } catch (error) {
-      // the client says no more than that it was stopped
-      throw late.aborted && !signal?.aborted ? late.reason : error;
+      // the client says the same of connections that were lost
+      if (error instanceof Error && error.name === "AbortError" && !signal?.aborted)
+        throw new LostError(late.signal.aborted);
+      throw error;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -80,12 +85,15 @@ export function azureDriver(
 
     async read(at, { from, length, identity }) {
       try {
-        return await timed(async (abortSignal) => {
+        return await timed(async (abortSignal, alive) => {
           const got = await clients.blob(at).download(from, length, { abortSignal, ...conditions(identity) });
           const { readableStreamBody = [], contentRange = "", contentLength = 0, metadata } = got;
           if (isFolder(metadata)) return "absent";
           const pieces: Buffer[] = [];
-          for await (const piece of readableStreamBody) pieces.push(Buffer.from(piece));
+          for await (const piece of readableStreamBody) {
+            pieces.push(Buffer.from(piece));
+            alive();
+          }
           const bytes = Buffer.concat(pieces);
           if (bytes.length !== contentLength) throw new TruncatedError(contentLength, bytes.length);
           const size = Number(/\/(\d+)$/.exec(contentRange)?.[1] ?? contentLength);
@@ -110,13 +118,17 @@ export function azureDriver(
       try {
         if (content.size <= largestAtOnce) {
           const bytes = content.read(0, content.size);
-          await timed((abortSignal) => blob.upload(bytes, bytes.length, { ...options, abortSignal }));
+          await timed((abortSignal, onProgress) =>
+            blob.upload(bytes, bytes.length, { ...options, abortSignal, onProgress }),
+          );
         } else {
           const ids: string[] = [];
           for (const bytes of pieces(content)) {
             // of one length, and nobody else's
             const id = Buffer.from(`${mark}-${String(ids.length).padStart(5, "0")}`).toString("base64");
-            await timed((abortSignal) => blob.stageBlock(id, bytes, bytes.length, { abortSignal }));
+            await timed((abortSignal, onProgress) =>
+              blob.stageBlock(id, bytes, bytes.length, { abortSignal, onProgress }),
+            );
             ids.push(id);
           }
           await timed((abortSignal) => blob.commitBlockList(ids, { ...options, abortSignal }));
@@ -165,6 +177,13 @@ export function azureDriver(
     retryAfter,
     explain,
   };
+}
+
+class LostError extends Error {
+  constructor(isLate: boolean) {
+    super(isLate ? "nothing came for too long" : "the connection was closed");
+    this.name = "TimeoutError";
+  }
 }
 
 function seenIn({ name, properties, metadata }: BlobItem): ObjectSeen {

@@ -58,6 +58,7 @@ export function explain(error: unknown, doing: Doing, path: string): unknown {
     new StorageError(`cannot ${doing} ${path}: ${what}`, { fix, cause: causeOf(error) });
   const saying = `The server says: ${redacted(message.split("\n")[0] || code)}`;
   const name = error instanceof Error ? error.name : "";
+  if (name === "AbortError") return failed("stopped", "Start it again.");
   if (noCredentials.test(name)) {
     return failed(
       "there are no credentials",
