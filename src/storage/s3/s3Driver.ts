@@ -26,11 +26,21 @@ export function s3Driver(settings: S3Settings, requests: RequestSettings, signal
   const { client, options } = s3;
 
   const head = async ({ authority: Bucket, key: Key }: RemotePath): Promise<ObjectHead | null> => {
-    const found = await client.send(new HeadObjectCommand({ Bucket, Key }), options).catch(nullIf(404));
+    const found = await client
+      .send(new HeadObjectCommand({ Bucket, Key }), options)
+      .catch((error) => (failureOf(error).status === 404 ? null : toldByGet(error, Bucket, Key)));
     if (!found) return null;
     const { ContentLength: size = 0, Metadata } = found;
     return { key: Key, size, ...versionOf(found), mark: Metadata?.[markName] ?? null };
   };
+
+  /** HEAD has no body: what is wrong is told by a GET only. Throws. */
+  async function toldByGet(error: unknown, Bucket: string, Key: string): Promise<never> {
+    if ([400, 401, 403].includes(failureOf(error).status ?? 0)) {
+      await client.send(new GetObjectCommand({ Bucket, Key, Range: "bytes=0-0" }), options);
+    }
+    throw error;
+  }
 
   return {
     head,

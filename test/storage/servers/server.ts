@@ -35,18 +35,18 @@ export async function startServer({ command, args, env, isReady }: Started): Pro
   const folder = mkdtempSync(join(tmpdir(), "restorable-server-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const process_ = spawn(command, [...args(port, folder)], {
+  const child = spawn(command, [...args(port, folder)], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env },
   });
   const said: string[] = [];
-  for (const stream of [process_.stdout, process_.stderr]) stream.on("data", (some) => said.push(String(some)));
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (some) => said.push(String(some)));
   const stop = async () => {
-    await ended(process_);
+    await ended(child);
     rmSync(folder, { recursive: true, force: true });
   };
   for (let waited = 0; waited < 60_000; waited += 50) {
-    if (process_.exitCode !== null) break;
+    if (child.exitCode !== null) break;
     if (await isReady(url).catch(() => false)) return { url, stop };
     await sleep(50);
   }
