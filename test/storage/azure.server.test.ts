@@ -101,18 +101,18 @@ describe.skipIf(!hasAzurite())("Azure", () => {
     await writeFile(storage, `${root}/small`, "content");
     await writeFile(storage, `${root}/large`, bytesOf(9_000_000, 1));
     for (let i = 0; i < 30; i++) await writeFile(storage, `${root}/many/${i % 3}/${i}`, "");
-    proxy.taken();
+    await proxy.taken();
     expect(await readAll(storage, `${root}/small`)).toHaveLength(7);
-    expect(proxy.taken()).toMatchObject([{ method: "GET", bytesDown: 7 }]);
+    expect(await proxy.taken()).toMatchObject([{ method: "GET", bytesDown: 7 }]);
     const file = await storage.open(`${root}/large`);
     file.read(file.size - 53, new Uint8Array(53));
     file.read(file.size - 200, new Uint8Array(100));
     file.close();
-    expect(proxy.taken().map(({ bytesDown }) => bytesDown)).toEqual([1 << 18, 1 << 16]);
+    expect((await proxy.taken()).map(({ bytesDown }) => bytesDown)).toEqual([1 << 18, 1 << 16]);
     expect((await walked(storage, `${root}/many`)).length).toBe(30);
-    expect(proxy.taken().length).toBe(1);
+    expect((await proxy.taken()).length).toBe(1);
     expect((await collect(storage.list(`${root}/many`))).length).toBe(3);
-    expect(proxy.taken().length).toBe(1);
+    expect((await proxy.taken()).length).toBe(1);
     await proxy.stop();
   });
 

@@ -4,7 +4,7 @@ import type { StoredFile } from "../../src/storage/port.js";
 import type { HdfsSettings } from "../../src/storage/settings.js";
 import { openSystem } from "./built.js";
 import { bytesOf, collect, type Denial, readAll, storageContract, walked, writeFile } from "./contract.js";
-import { type Proxy as Standin, startProxy } from "./faultyProxy.js";
+import { type FaultyProxy, startProxy } from "./faultyProxy.js";
 import { type Hdfs, hasHdfs, startHdfs } from "./servers/hdfs.mjs";
 
 /** What every request meets with that probability; together about one in five. */
@@ -14,7 +14,8 @@ const storageAt = async (address: string, more: HdfsSettings = {}, timeout = 20_
   const hdfs = { nameNodes: { cluster: [`http://${address}`] }, ...more };
   return (await openSystem("hdfs", { hdfs, requests: { timeout, attempts: 12 } })).storage;
 };
-const hostOf = ({ url }: Standin) => url.replace("http://", "");
+const queryOf = (url: string) => new URL(url, "http://server").searchParams;
+const hostOf = ({ url }: FaultyProxy) => url.replace("http://", "");
 
 describe.skipIf(!hasHdfs)("HDFS", () => {
   let hdfs: Hdfs;
@@ -85,23 +86,23 @@ describe.skipIf(!hasHdfs)("HDFS", () => {
     const root = newPlace();
     await writeFile(storage, `${root}/small`, "content");
     await writeFile(storage, `${root}/large`, bytesOf(20_000_000, 1));
-    const operations = () => front.taken().map(({ query }) => query.get("op"));
-    operations();
-    node.taken();
+    const operations = async () => (await front.taken()).map(({ url }) => queryOf(url).get("op"));
+    await operations();
+    await node.taken();
     expect(await readAll(storage, `${root}/small`)).toHaveLength(7);
-    expect(operations()).toEqual(["GETFILESTATUS", "OPEN"]);
-    expect(node.taken()).toMatchObject([{ bytesDown: 7 }]);
+    expect(await operations()).toEqual(["GETFILESTATUS", "OPEN"]);
+    expect(await node.taken()).toMatchObject([{ bytesDown: 7 }]);
     const file = await storage.open(`${root}/large`);
     file.read(file.size - 53, new Uint8Array(53));
     file.read(file.size - 200, new Uint8Array(100));
-    expect(operations()).toEqual(["GETFILESTATUS", "OPEN", "GETFILESTATUS", "OPEN", "GETFILESTATUS"]);
-    expect(node.taken().map(({ bytesDown }) => bytesDown)).toEqual([1 << 18, 1 << 16]);
+    expect(await operations()).toEqual(["GETFILESTATUS", "OPEN", "GETFILESTATUS", "OPEN", "GETFILESTATUS"]);
+    expect((await node.taken()).map(({ bytesDown }) => bytesDown)).toEqual([1 << 18, 1 << 16]);
     file.close();
     // seven entries a page
     for (let i = 0; i < 9; i++) await writeFile(storage, `${root}/many/${i}`, "");
-    operations();
+    await operations();
     expect((await walked(storage, root)).length).toBe(11);
-    expect(operations()).toEqual(["LISTSTATUS_BATCH", "LISTSTATUS_BATCH", "LISTSTATUS_BATCH"]);
+    expect(await operations()).toEqual(["LISTSTATUS_BATCH", "LISTSTATUS_BATCH", "LISTSTATUS_BATCH"]);
     await Promise.all([front.stop(), node.stop()]);
   });
 

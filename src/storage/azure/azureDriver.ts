@@ -168,9 +168,10 @@ export function azureDriver(
         return "removed";
       } catch (error) {
         const { status, code } = failureOf(error);
-        if (status === 412 && code !== "LeaseIdMissing") return "changed";
         if (status === 404 && code !== "ContainerNotFound") return "removed";
-        throw error;
+        if (status !== 412 || code === "LeaseIdMissing") throw error;
+        // what is not there fulfils no condition, and may be gone by a try whose answer was lost
+        return (await properties(target)) ? "changed" : "removed";
       }
     },
 

@@ -16,8 +16,13 @@ export function isNoBucket(error: unknown): boolean {
 }
 
 export function retryAfter(error: unknown): number | null {
+  return isLost(error) || isServerTrouble(statusOf(error)) ? 0 : null;
+}
+
+/** An answer that is none, although its status says that all is well, was cut off. */
+function isLost(error: unknown): boolean {
   const status = statusOf(error);
-  return (status === undefined ? isLostConnection(error) : isServerTrouble(status)) ? 0 : null;
+  return status === undefined ? isLostConnection(error) : status < 300;
 }
 
 const rights: Readonly<Record<Doing, string>> = {
@@ -48,8 +53,8 @@ export function explain(error: unknown, doing: Doing, path: string): unknown {
     const [told] = /storage\.\w+\.\w+/.exec(message) ?? [];
     return failed(`permission denied; it takes ${told ?? rights[doing]}`, saying);
   }
+  if (isLost(error)) return failed("the connection was lost again and again", saying);
   if (status !== undefined) return failed(`the server answers ${status}`, saying);
-  if (isLostConnection(error)) return failed("the connection was lost again and again", saying);
   const { code } = (error ?? {}) as { code?: unknown };
   if (typeof code === "string" && /^E[A-Z_]+$/.test(code)) {
     return failed(`the server cannot be reached (${code})`, "Check the endpoint and the network.");
