@@ -49,6 +49,7 @@ export function explained(error: unknown, doing: Doing, path: string, addresses:
   if (error instanceof StorageError) return error;
   const failed = (what: string, fix: string) =>
     new StorageError(`cannot ${doing} ${path}: ${redacted(what)}`, { fix, cause: causeOf(error) });
+  if (error instanceof Error && error.name === "AbortError") return failed("stopped", "Start it again.");
   if (error instanceof DataNodeUnreachable) {
     return failed(
       error.message,
