@@ -62,7 +62,7 @@ module.exports = {
     {
       name: "only-the-cli-and-the-entry-use-adapters",
       severity: "error",
-      from: { path: "^src/", pathNot: ["^src/(cli|storage)/", "^src/index\.ts$", "^src/(read|find|migrate)[^/]*\.ts$"] },
+      from: { path: "^src/", pathNot: ["^src/(cli|storage)/", "^src/index\\.ts$", "^src/(read|find|migrate)[^/]*\\.ts$"] },
       to: { path: "^src/storage/", pathNot: "^src/storage/(port|settings)" },
     },
   ],

@@ -11,6 +11,15 @@ interface System {
 
 /** The systems behind the port. */
 export const systems: Readonly<Record<SystemName, System>> = {
+  azure: {
+    schemes: ["abfs", "abfss", "wasb", "wasbs"],
+    load: async () => (await import("./azure/azure.js")).openAzure,
+  },
+  gcs: { schemes: ["gs"], load: async () => (await import("./gcs/gcs.js")).openGcs },
+  hdfs: {
+    schemes: ["hdfs", "webhdfs", "swebhdfs", "viewfs"],
+    load: async () => (await import("./hdfs/hdfs.js")).openHdfs,
+  },
   s3: { schemes: ["s3", "s3a", "s3n", "s3p"], load: async () => (await import("./s3/s3.js")).openS3 },
 };
 

@@ -1,7 +1,7 @@
 import type { WritableStorage } from "../port.js";
 import type { StorageSettings } from "../settings.js";
 
-export type SystemName = "s3";
+export type SystemName = "s3" | "hdfs" | "gcs" | "azure";
 
 /** A remote system, opened. */
 export interface RemoteSystem {
