@@ -17,7 +17,7 @@ for (const room of ["job", "gate", "migrate"]) {
 cpSync(`${root}src/job/jar/helper/restorable-helper.jar`, `${root}dist/helper/restorable-helper.jar`);
 await build({
   absWorkingDir: root,
-  entryPoints: { restorable: "src/cli/main.ts" },
+  entryPoints: { restorable: "src/cli/main.ts", auditWorker: "src/cli/auditWorker.ts" },
   outdir: "dist/bin",
   bundle: true,
   splitting: true,
