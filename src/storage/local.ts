@@ -166,7 +166,7 @@ const advice: Readonly<Record<string, string>> = {
   EPERM: "This user may not read it.",
 };
 
-function storageError(path: string, error: unknown): unknown {
+export function storageError(path: string, error: unknown): unknown {
   const code = codeOf(error);
   if (!code) return error;
   const what = code === "ENOENT" ? "does not exist" : code === "EACCES" ? "permission denied" : code;
