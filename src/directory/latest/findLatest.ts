@@ -36,7 +36,7 @@ export type Latest = {
   readonly passedOver: readonly PassedOver[];
   /** Candidates that are older than the snapshot, and were not looked at. */
   readonly older: number;
-  /** Snapshots left out by --job because nothing says of which job they are. */
+  /** Runs left out by --job although they may be of that job: nothing says of which they are. */
   readonly ofUnknownJob: number;
   /** The jobs in the roots; one only where the snapshot could have come from nowhere else. */
   readonly jobs: readonly Job[];
@@ -74,10 +74,15 @@ async function lookOnce(request: LatestRequest): Promise<Latest> {
   const jobs = isOne ? chosen.map(onlyRun) : await jobsOf(chosen, storage);
   const about = {
     jobs,
-    ofUnknownJob: request.job === undefined ? 0 : runs.filter(({ jobId }) => jobId === null).length,
+    ofUnknownJob: request.job === undefined ? 0 : runs.filter((run) => mayBeOf(run, request.job ?? "", chosen)).length,
   };
   if (jobs.length > 1 && !request.anyJob) return { outcome: "several-jobs", passedOver: [], older: 0, ...about };
   return { ...(await newestComplete(jobs, found.candidates, request)), ...about };
+}
+
+/** Left out, although it may be of the job: its directory does not say, or not enough. */
+function mayBeOf(run: Run, job: string, chosen: readonly Run[]): boolean {
+  return !chosen.includes(run) && (run.jobId === null || job.startsWith(run.jobId));
 }
 
 function onlyRun({ jobId, candidates }: Run): Job {
@@ -109,21 +114,22 @@ async function newestComplete(jobs: readonly Job[], all: readonly Candidate[], r
   return { outcome: "none" as const, passedOver, older: 0 };
 }
 
-/** Runs of a job by its ID, or by how it begins. A savepoint's name has the first six digits only. */
+/**
+ * Runs of a job by its ID, or by how it begins. Of a savepoint only the first six digits are known: it counts where no other
+ * job here has them.
+ */
 function ofJob(runs: readonly Run[], job: string): Run[] {
-  const found = runs.filter(({ jobId }) => jobId !== null && (jobId.startsWith(job) || job.startsWith(jobId)));
-  const ids = new Set(found.flatMap(({ jobId }) => jobId ?? []));
   const there = [...new Set(runs.flatMap(({ jobId }) => jobId ?? []))].sort();
-  if (found.length === 0) {
-    const shown = there.slice(0, 10).join(", ");
-    throw new UsageError(`there is no snapshot of job ${job}`, {
-      fix: there.length === 0 ? "No directory here has a job ID." : `Here are ${shown}${there.length > 10 ? ", …" : ""}.`,
-    });
+  const ids = there.filter((id) => id.startsWith(job));
+  if (ids.length > 1) {
+    throw new UsageError(`several job IDs begin with ${job}: ${ids.join(", ")}`, { fix: "Give more digits of it." });
   }
-  if (ids.size > 1) {
-    throw new UsageError(`several job IDs begin with ${job}: ${[...ids].sort().join(", ")}`, {
-      fix: "Give more digits of it.",
-    });
-  }
-  return found;
+  const found = runs.filter(
+    ({ jobId }) => jobId !== null && (ids.includes(jobId) || (!ids[0] && job.startsWith(jobId))),
+  );
+  if (found.length > 0) return found;
+  const shown = `${there.slice(0, 10).join(", ")}${there.length > 10 ? ", …" : ""}`;
+  throw new UsageError(`there is no snapshot of job ${job}`, {
+    fix: there.length === 0 ? "The directories here are not named after jobs." : `Here are ${shown}.`,
+  });
 }
