@@ -19,9 +19,9 @@ export interface Root {
 export const rootOptions = {
   "flink-conf": {
     ...value,
-    alias: "flink-config",
     describe: "config.yaml, flink-conf.yaml or the conf directory, whose directories to look below; repeatable",
   },
+  "flink-config": { ...value, hidden: true },
   deployment: { ...value, describe: "FlinkDeployment whose directories to look below (file.yaml, file.yaml#name)" },
 } as const;
 
@@ -33,7 +33,10 @@ export async function rootsOf(args: Arguments, options: readonly OptionName[], i
   const roots = new Map<string, Root>();
   for (const location of several(args, "dir")) roots.set(location, { location, key: null });
   const files = [
-    ...several(args, "flink-conf").map((file) => ({ file, kind: "config" as const })),
+    ...[...several(args, "flink-conf"), ...several(args, "flink-config")].map((file) => ({
+      file,
+      kind: "config" as const,
+    })),
     ...several(args, "deployment").map((file) => ({ file, kind: "kubernetes" as const })),
   ];
   for (const { file, kind } of files) {

@@ -24,6 +24,11 @@ export function agoText(then: number, now: Date): string {
   return millis < 1000 ? "just now" : `${durationText(millis)} ago`;
 }
 
+/** "4 min old" */
+export function ageText(then: number, now: Date): string {
+  return `${durationText(Math.max(now.getTime() - then, 0))} old`;
+}
+
 /** "2026-11-20 10:12:03 UTC" */
 export function timeText(millis: number): string {
   return `${new Date(millis).toISOString().slice(0, 19).replace("T", " ")} UTC`;

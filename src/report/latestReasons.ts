@@ -53,16 +53,21 @@ function incomplete(
 ): string {
   const missing = atFault.filter(({ kind }) => kind === "missing");
   const short = atFault.filter(({ kind }) => kind === "too short");
-  const parts = [
-    ...(missing.length > 0
-      ? [`${grouped(missing.length)} missing, such as ${fileText(missing[0] as FileAtFault)}`]
-      : []),
-    ...(short.length > 0 ? [`${grouped(short.length)} too short, such as ${fileText(short[0] as FileAtFault)}`] : []),
-  ];
+  const parts = [...faultyText(missing, files, "missing"), ...faultyText(short, files, "too short")];
   const claimed =
     chkNumber === null ? "" : ", which was claimed: Flink looks for it in the wrong directory (FLINK-39964)";
   const where = leftIn === null ? "" : `; it lies in ${printable(spelled(leftIn))}${claimed}`;
-  return `of ${counted(files, "file")}, ${parts.join("; ")}${where}`;
+  return `${parts.join("; ")}${where}`;
+}
+
+/** "1 of 24 files is missing: …" */
+function faultyText(faulty: readonly FileAtFault[], files: number, what: string): string[] {
+  const [first] = faulty;
+  if (!first) return [];
+  const of = `${grouped(faulty.length)} of ${counted(files, "file")}`;
+  return [
+    faulty.length === 1 ? `${of} is ${what}: ${fileText(first)}` : `${of} are ${what}, such as ${fileText(first)}`,
+  ];
 }
 
 function fileText({ path, localPath, kind, sizeInBytes, expectedInBytes }: FileAtFault): string {

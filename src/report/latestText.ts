@@ -2,7 +2,7 @@ import type { Latest, PassedOver } from "../directory/latest/findLatest.js";
 import type { Job } from "../directory/latest/jobs.js";
 import type { Dated } from "../directory/latest/runs.js";
 import type { CheckpointProperties } from "../model/metadata.js";
-import { agoText, timeText } from "./age.js";
+import { ageText, agoText, timeText } from "./age.js";
 import { describeSnapshot, releaseRange } from "./describeSnapshot.js";
 import { jobName } from "./jobName.js";
 import { faultReason } from "./latestReasons.js";
@@ -35,22 +35,21 @@ function foundLines(latest: Chosen, report: LatestReport, options: TextOptions):
   const path = printable(spelled(candidate.location));
   if (options.quiet) return [path];
   const { snapshot, files, filesInBytes } = found;
-  const complete = files === 0 ? "all state is in the metadata" : `all ${counted(files, "file")} there`;
-  const written = candidate.takenAt === null ? [] : [`written ${agoText(candidate.takenAt, now)}`];
+  const complete =
+    files === 0
+      ? "all state is in the metadata"
+      : `${files === 1 ? "its file is" : `all ${grouped(files)} files are`} there`;
+  const age = candidate.takenAt === null ? "" : `, ${ageText(candidate.takenAt, now)}`;
   const facts: (readonly [string, string])[] = [
     ["job", jobText(job, candidate, snapshot.operators)],
-    ...(candidate.takenAt === null ? [] : [["at", timeText(candidate.takenAt)] as const]),
+    ...(candidate.takenAt === null ? [] : [["written", timeText(candidate.takenAt)] as const]),
     ["files", files === 0 ? "none" : `${grouped(files)}, ${humanSize(filesInBytes)}`],
     ["restored by", releaseRange(snapshot.readableBy)],
     ...(older > 0 ? [["older", `${counted(older, "snapshot")}, not looked at`] as const] : []),
   ];
   return [
     options.paint("bold", path),
-    ...wrapped(
-      `  ${options.paint("green", "complete")}: ${[...written, complete].join(", ")}`.trim(),
-      proseWidth(options),
-      "  ",
-    ),
+    `  ${options.paint("green", "complete")}${age}: ${complete}`,
     ...wrapped(describeSnapshot(snapshot), proseWidth(options), "  "),
     "",
     ...facts.flatMap(([title, text]) => factLines(title, text, options)),

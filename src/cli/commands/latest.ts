@@ -34,9 +34,9 @@ export const options: CommandModule["options"] = {
 };
 
 export const examples: CommandModule["examples"] = [
-  ["$0 latest /flink/checkpoints /flink/savepoints", "the newest that is whole, and why newer ones are not"],
+  ["$0 latest /flink", "the newest that is whole, and why newer ones are not"],
   ["$0 latest --flink-conf conf --path-only", "for scripts: the path, or exit code 1"],
-  ["$0 latest /flink/checkpoints --job 5a4d71 --max-age 1h", "fails when there is nothing of the last hour"],
+  ["$0 latest /flink --job 5a4d71 --max-age 1h", "fails when there is none of the last hour"],
 ];
 
 /** 0: found · 1: nothing can be used · 2: several jobs, and none was chosen. */

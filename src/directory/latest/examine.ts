@@ -3,8 +3,7 @@ import { mergedChannelMembers } from "../../metadata/mergedMembers.js";
 import { visitMetadata } from "../../metadata/visit.js";
 import type { Snapshot } from "../../model/snapshot.js";
 import { Summarizer } from "../../model/summarize.js";
-import type { Int64 } from "../../model/values.js";
-import { addInt64 } from "../../model/values.js";
+import { addInt64, type Int64 } from "../../model/values.js";
 import type { OpenFile, Storage, StoredFile } from "../../storage/port.js";
 import { lastPart } from "./candidates.js";
 import { each } from "./heads.js";
@@ -35,7 +34,7 @@ export type Fault =
       readonly kind: "incomplete";
       readonly files: number;
       readonly atFault: readonly FileAtFault[];
-      /** A snapshot in whose directory a relative file lies that is missing here (FLINK-39964). */
+      /** A savepoint in whose directory a relative file lies that is missing here (FLINK-39964). */
       readonly leftIn: string | null;
     }
   | { readonly kind: "out-of-reach"; readonly files: number; readonly unreached: number; readonly example: string }
@@ -55,8 +54,8 @@ export interface ExamineOptions {
   readonly storage: Storage;
   /** Where a path of the metadata is to be looked for. */
   readonly locate: (path: string) => string;
-  /** Directories of other snapshots: where files may lie that were named relative to the wrong one. */
-  readonly snapshotDirectories: readonly string[];
+  /** Their directories: where files may lie that were named relative to the wrong one. */
+  readonly savepoints: readonly string[];
 }
 
 /** Files whose presence is asked for at the same time. */
@@ -158,13 +157,13 @@ async function filesFault(files: ReadonlyMap<string, Wanted>, options: ExamineOp
   return { kind: "out-of-reach", files: wanted.length, unreached, example: example.path };
 }
 
-/** The snapshot beside whose metadata a file lies that is missing here. */
+/** The savepoint beside whose metadata a file lies that is missing here. */
 async function placeOf(atFault: readonly FileAtFault[], options: ExamineOptions): Promise<string | null> {
-  const { storage, snapshotDirectories } = options;
+  const { storage, savepoints } = options;
   const missing = atFault.find(({ kind, isRelative }) => kind === "missing" && isRelative);
   if (!missing) return null;
   const name = lastPart(missing.path);
-  const found = await each(snapshotDirectories, statsAtOnce, async (directory) =>
+  const found = await each(savepoints, statsAtOnce, async (directory) =>
     (await storage.stat(storage.child(directory, name)))?.kind === "file" ? directory : null,
   );
   return found.find((directory) => directory !== null) ?? null;

@@ -95,10 +95,10 @@ async function newestComplete(jobs: readonly Job[], all: readonly Candidate[], r
     // a checkpoint's directory says what it is; other names say nothing
     ({ chkNumber }) => !savepointsOnly || chkNumber === null,
   );
-  const snapshotDirectories = all.flatMap(({ location, metadata }) => (metadata ? [location] : []));
+  const savepoints = all.flatMap(({ location, chkNumber }) => (chkNumber === null ? [location] : []));
   const passedOver: PassedOver[] = [];
   for (const [i, candidate] of list.entries()) {
-    const found = await examine(candidate, { storage, locate, snapshotDirectories });
+    const found = await examine(candidate, { storage, locate, savepoints });
     if ("kind" in found) {
       passedOver.push({ candidate, fault: found });
     } else if (savepointsOnly && found.snapshot.kind !== "savepoint") {
