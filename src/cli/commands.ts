@@ -62,6 +62,13 @@ export const commands: readonly Command[] = [
     load: () => import("./commands/latest.js"),
   },
   {
+    name: "audit",
+    usage: "audit [dir..]",
+    summary: "what is in these directories, whose it is, and what nothing needs",
+    example: "restorable audit <directory of checkpoints or savepoints>",
+    load: () => import("./commands/audit.js"),
+  },
+  {
     name: "migrate",
     usage: "migrate <snapshot>",
     summary: "plans a new snapshot that the job restores from, without copying state",
