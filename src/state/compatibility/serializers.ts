@@ -28,6 +28,8 @@ export function serializerCompatibility(older: SerializerSnapshot, newer: Serial
 function comparisonAt(path: readonly string[], changes: Change[]): Comparison {
   return {
     add: (outcome, what, ...steps) => changes.push({ outcome, path: [...path, ...steps], what }),
+    removed: (field) =>
+      changes.push({ outcome: "afterMigration", path, what: `field ${field} was removed`, removedField: field }),
     nested: (older, newer, ...steps) => compare(older, newer, comparisonAt([...path, ...steps], changes)),
   };
 }
