@@ -36,6 +36,7 @@ import { printable } from "./printable.js";
 import { grouped, humanSize } from "./size.js";
 import { type Column, table } from "./table.js";
 import { counted, listed, proseWidth, type TextOptions, wrapped } from "./text.js";
+import { shortened } from "./width.js";
 
 /** Of each list that is told one by one; --verbose and json tell all. */
 const mostTold = 10;
@@ -82,7 +83,7 @@ function headLines(audit: Audit, classes: readonly ClassSum[], job: string | nul
       : "all of them restorable as far as looked at",
     notNeeded.files > 0
       ? options.paint("yellow", `${humanSize(notNeeded.bytes)}${percent(notNeeded.bytes, all.bytes)} needed by nothing`)
-      : "nothing to clean",
+      : "nothing known that could go",
   ];
   return [
     ...wrapped(`${of}${listed(places)}`, proseWidth(options)).map((line) => options.paint("bold", line)),
@@ -199,14 +200,15 @@ function directoryLines(all: readonly DirectorySum[], audit: Audit, options: Tex
   if (all.length === 0) return [];
   const told = options.verbose ? all : all.slice(0, mostTold);
   const columns: Column[] = [
-    { title: "", atLeast: 24 },
-    { title: "job", right: false },
+    // job IDs are there to be copied
+    { title: "" },
+    { title: "job" },
     { title: "snapshots", right: true },
     { title: "bytes", right: true },
-    { title: "needed by nothing", right: true },
+    { title: "not needed", right: true },
   ];
   const rows = told.map(({ directory, snapshots, bytes, notNeeded }) => [
-    directory.jobId ?? shortLocation(printable(directory.path)),
+    directory.jobId ?? shortened(shortLocation(printable(directory.path)), 36),
     directory.kind === "job" || directory.kind === "unnamed-job" ? livenessWord[directory.liveness] : "",
     snapshots.length === 0 ? "–" : grouped(snapshots.length),
     humanSize(bytes),
@@ -243,10 +245,10 @@ function belowDirectory(
 }
 
 /** Each snapshot on a line, with why it counts and when Flink deletes it. */
-function snapshotLines({ snapshots, now }: Audit, options: TextOptions): string[] {
+function snapshotLines({ snapshots, roots, now }: Audit, options: TextOptions): string[] {
   if (snapshots.length === 0) return [];
   const columns: Column[] = [
-    { title: "", atLeast: 12 },
+    { title: "", atLeast: 20 },
     { title: "id", right: true },
     { title: "written" },
     { title: "state", right: true },
@@ -256,7 +258,7 @@ function snapshotLines({ snapshots, now }: Audit, options: TextOptions): string[
     { title: "Flink", atLeast: 6, format: "dim" },
   ];
   const rows = snapshots.map((snapshot) => [
-    shortLocation(printable(snapshot.location)),
+    printable(belowRoot(snapshot, roots)),
     snapshot.checkpointId === null ? "?" : String(snapshot.checkpointId),
     snapshot.metadata.modifiedAt === null ? "?" : agoText(snapshot.metadata.modifiedAt, new Date(now)),
     humanSize(snapshot.totalSizeInBytes),
@@ -266,6 +268,12 @@ function snapshotLines({ snapshots, now }: Audit, options: TextOptions): string[
     retentionText(snapshot.properties),
   ]);
   return [title("Snapshots", options), ...table(columns, rows, { ...options, indent: "  " })];
+}
+
+/** The path without that of its root. */
+function belowRoot({ location, directory }: AuditedSnapshot, roots: Audit["roots"]): string {
+  const root = `${roots[directory.root]?.path ?? ""}/`;
+  return location.startsWith(root) ? location.slice(root.length) : location;
 }
 
 function restorableWord({ restorableNow, subsumedMeanwhile }: AuditedSnapshot): string {

@@ -81,6 +81,7 @@ export function reasonText(file: AuditedFile, now: number): string {
         : "its job may be running: nothing says that it has ended";
     case "jobs-may-mix":
     case "unreadable-metadata":
+    case "unreadable-directory":
     case "changing":
       return frozenText(reason);
     case "high-availability":
@@ -124,6 +125,8 @@ export function frozenText(frozen: Frozen): string {
         : `jobs mix here: ${frozen.proof.map((path) => printable(shortLocation(path))).join(" and ")} cannot be of one job`;
     case "unreadable-metadata":
       return `${printable(frozen.metadata)} cannot be read, and may use anything`;
+    case "unreadable-directory":
+      return `${printable(frozen.directory)} could not be looked at: what is in it may use anything`;
     case "changing":
       return "it went on changing while it was read";
   }
@@ -184,8 +187,8 @@ export function brokenText(snapshot: AuditedSnapshot): string | null {
   if (snapshot.unreadable !== null) return `its _metadata cannot be read: ${printable(snapshot.unreadable)}`;
   const [first] = snapshot.missing;
   if (snapshot.restorableNow !== false || first === undefined) return null;
-  const { missing, fileCount, hasClaimedRelativeFiles } = snapshot;
-  const of = `${grouped(missing.length)} of ${counted(fileCount, "file")} ${missing.length === 1 ? "is missing:" : "are missing, such as"}`;
+  const { missingCount, fileCount, hasClaimedRelativeFiles } = snapshot;
+  const of = `${grouped(missingCount)} of ${counted(fileCount, "file")} ${missingCount === 1 ? "is missing:" : "are missing, such as"}`;
   const [found] = first.foundAt;
   const where = found === undefined ? "" : `; it lies at ${printable(found)}`;
   const claimed = hasClaimedRelativeFiles
