@@ -43,7 +43,7 @@ function byUser(args: Arguments, option: string, liveness: "alive" | "terminated
         fix: `Give a job ID, 32 hex digits${option === "terminated" ? ", or all for every job that nothing else is said about" : ""}.`,
       });
     }
-    const evidence: Evidence = { source: "user", option: `--${option} ${given}` };
+    const evidence: Evidence = { source: "user", option: `--${option}${jobId === "all" ? " all" : ""}` };
     return { about: "job", jobId: jobId === "all" ? "*" : jobId, liveness, evidence };
   });
 }

@@ -125,7 +125,7 @@ ${map}<p class="legend">${(["needed", "not needed", "not ours to judge"] as cons
 const groupWords = { needed: "needed", "not needed": "needed by nothing", "not ours to judge": "left alone" } as const;
 
 function classSection(sums: readonly ClassSum[]): Html {
-  const bounds = ageBounds.filter((_, i) => i % 2 === 1);
+  const bounds = ageBounds.slice(2, 4);
   const rows = (["needed", "not needed", "not ours to judge"] as const).flatMap((group) =>
     classesOf(group).flatMap((fileClass) => {
       const sum = sums.find((one) => one.class === fileClass);
@@ -155,7 +155,7 @@ function directorySection(sums: readonly DirectorySum[], { now }: Audit): Html {
   const rows = sums.slice(0, mostRows).map(({ directory, operators, snapshots, bytes, notNeeded }) => {
     const newest = snapshots.reduce((latest, { metadata }) => Math.max(latest, metadata.modifiedAt ?? 0), 0);
     const isJob = directory.kind === "job" || directory.kind === "unnamed-job";
-    return html`<tr><th scope="row"><bdi>${jobName(operators) ?? capitalized(directory.kind.replaceAll("-", " "))}</bdi><span class="id">${directory.jobId ?? printable(shortLocation(directory.path))}</span></th><td data-label="job"><span>${isJob ? livenessWord[directory.liveness] : "–"}${directory.evidence.slice(0, 2).map((evidence) => html`<br>${evidenceText(evidence)}`)}</span></td><td data-label="snapshots" class="number"><span>${grouped(snapshots.length)}</span></td><td data-label="newest"><span>${newest === 0 ? "–" : agoText(newest, new Date(now))}</span></td><td data-label="bytes" class="number"><span>${humanSize(bytes)}</span></td><td data-label="needed by nothing" class="number"><span>${sizeOrDash(notNeeded.bytes)}</span></td></tr>\n`;
+    return html`<tr><th scope="row"><bdi>${jobName(operators) ?? capitalized(directory.kind.replaceAll("-", " "))}</bdi><span class="id">${directory.jobId ?? printable(shortLocation(directory.path))}</span></th><td data-label="job"><span>${isJob ? livenessWord[directory.liveness] : "–"}${directory.evidence.slice(0, 2).map((evidence) => html`<br><bdi>${evidenceText(evidence)}</bdi>`)}</span></td><td data-label="snapshots" class="number"><span>${grouped(snapshots.length)}</span></td><td data-label="newest"><span>${newest === 0 ? "–" : agoText(newest, new Date(now))}</span></td><td data-label="bytes" class="number"><span>${humanSize(bytes)}</span></td><td data-label="needed by nothing" class="number"><span>${sizeOrDash(notNeeded.bytes)}</span></td></tr>\n`;
   });
   return html`<h2>Whose it is${more(sums.length)}</h2>
 <table>
@@ -175,7 +175,7 @@ function snapshotSection({ snapshots, now }: Audit): Html {
   const rows = snapshots.slice(0, mostRows).map((snapshot) => {
     const { location, jobId, kind, format, checkpointId, totalSizeInBytes, standing, properties } = snapshot;
     const [word, tone] = restorableBadge(snapshot);
-    return html`<tr><th scope="row"><bdi>${printable(shortLocation(location))}</bdi><span class="id">${jobId}</span></th><td data-label="what"><span>${format === null ? kind : `${format} ${kind}`}${checkpointId === null ? null : `, ${checkpointId}`}</span></td><td data-label="written"><span>${snapshotAge(snapshot, now)}</span></td><td data-label="state" class="number"><span>${humanSize(totalSizeInBytes)}</span></td><td data-label="restorable now"><span class="badge ${tone}">${word}</span></td><td data-label="kept"><span>${standingText(standing)}<br>${retentionText(properties)}</span></td></tr>\n`;
+    return html`<tr><th scope="row"><bdi>${printable(shortLocation(location))}</bdi><span class="id">${jobId}</span></th><td data-label="what"><span>${format === null ? kind : `${format} ${kind}`}${checkpointId === null ? null : `, ${checkpointId}`}</span></td><td data-label="written"><span>${snapshotAge(snapshot, now)}</span></td><td data-label="state" class="number"><span>${humanSize(totalSizeInBytes)}</span></td><td data-label="restorable now"><span class="badge ${tone}">${word}</span></td><td data-label="kept"><span><bdi>${standingText(standing)}</bdi><br>${retentionText(properties)}</span></td></tr>\n`;
   });
   return html`<h2>Snapshots${more(snapshots.length)}</h2>
 <table>

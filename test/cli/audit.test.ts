@@ -8,6 +8,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Ran, ranCli } from "../support/ranCli.js";
+import { laySamplesOut } from "../support/samplesTree.js";
 import { jobA, jobB, testNow, writeOld, writeSnapshot } from "../support/snapshotTree.js";
 
 const home = mkdtempSync(join(tmpdir(), "restorable audit "));
@@ -144,7 +145,7 @@ describe("who may run", () => {
   it("--terminated and --live, by ID or all", async () => {
     const ended = await json([root, "--terminated", "all", "--live", jobB]);
     expect(livenessOf(ended, jobA)?.liveness).toBe("terminated");
-    expect(livenessOf(ended, jobB)).toMatchObject({ liveness: "alive", evidence: [{ text: `--live ${jobB}` }] });
+    expect(livenessOf(ended, jobB)).toMatchObject({ liveness: "alive", evidence: [{ text: "--live" }] });
     expect(classOf(ended, names.nobodys)).toBe("orphaned");
     expect(ended.totals.notNeeded.files).toBe((await json([root])).totals.notNeeded.files + 2);
   });
@@ -346,6 +347,18 @@ describe("html", () => {
     for (const text of ['<svg class="treemap"', jobA, jobB, "&#60;script&#62;", "Not restorable now", "orphaned"]) {
       expect(out).toContain(text);
     }
+  });
+});
+
+describe("trees of real Flink", () => {
+  it.each(["1.20.4", "2.2.1", "2.3.0"])("%s: every file is needed, every snapshot whole", async (release) => {
+    const { checkpoints, savepoints, mappings } = laySamplesOut(join(home, release), release);
+    const audit = await json([checkpoints, savepoints, ...mappings, "--terminated", "all", "--grace", "1s"]);
+    const needed = ["metadata", "exclusive", "shared", "segment", "directory"];
+    expect(audit.files.filter((file) => !needed.includes(file.class))).toEqual([]);
+    expect(audit.snapshots.filter(({ restorableNow }) => restorableNow !== true)).toEqual([]);
+    expect(audit.snapshots.length).toBeGreaterThan(6);
+    expect(audit.code).toBe(0);
   });
 });
 
