@@ -1,6 +1,8 @@
 /** What `audit` and `clean` are told: where to look, what is spelled how, what runs, what is young. */
 import type { Options } from "yargs";
 import type { AuditRequest, GivenRoot } from "../directory/request.js";
+import { localStorage } from "../storage/local.js";
+import type { Storage } from "../storage/port.js";
 import { duration } from "./duration.js";
 import type { Io } from "./io.js";
 import { livenessOptions, statementsOf } from "./liveness.js";
@@ -34,10 +36,15 @@ export async function gatherAudit(args: Arguments, io: Io): Promise<GatheredRequ
     if ((await io.storage.stat(place)) !== null) highAvailability.push(place);
   }
   return {
-    roots: places.map((location): GivenRoot => ({ location, storage: io.storage })),
+    roots: places.map((location): GivenRoot => ({ location, storage: storageOf(location, io) })),
     mappings,
     statements: await statementsOf(args, highAvailability, io),
     now: io.now().getTime(),
     ...(gracePeriod === undefined ? {} : { gracePeriod }),
   };
+}
+
+/** Local files go to worker threads, which have a storage of their own. */
+function storageOf(location: string, io: Io): Storage {
+  return localStorage.reaches(location) ? localStorage : io.storage;
 }

@@ -91,7 +91,7 @@ class Run {
       book.all.map((surveyed) => book.key(surveyed)),
     );
     const settlement = new Settlement(this.#request.now, this.#request.lifecycleDays ?? null);
-    const rows = new RowMaker(this.#roots, book);
+    const rows = new RowMaker(this.#roots, book, this.#request.gracePeriod ?? defaultGracePeriod);
     await this.#sort(book, settlement, rows);
     const changing = await this.#lookAgain(before, book);
     await book.checkMissing((root, path) => this.#stat(root, path), this.#listers);

@@ -14,10 +14,12 @@ const batchSize = 1000;
 export class RowMaker {
   readonly #roots: readonly { readonly path: string }[];
   readonly #book: SnapshotBook;
+  readonly #gracePeriod: number;
 
-  constructor(roots: readonly { readonly path: string }[], book: SnapshotBook) {
+  constructor(roots: readonly { readonly path: string }[], book: SnapshotBook, gracePeriod: number) {
     this.#roots = roots;
     this.#book = book;
+    this.#gracePeriod = gracePeriod;
   }
 
   *settled(group: Group, { rows, verdicts }: SortTaskResult): Generator<AuditedFile[]> {
@@ -58,7 +60,7 @@ export class RowMaker {
       modifiedAt,
       identity,
       class: fileClass,
-      reason,
+      reason: reason.why === "young" && modifiedAt ? { ...reason, until: modifiedAt + this.#gracePeriod } : reason,
       directory: group.found,
       area,
       checkpointDirectory,

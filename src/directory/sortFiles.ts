@@ -1,5 +1,5 @@
 import { ColumnWriter, type FileColumns, type FileRow, rowsOf } from "./columns.js";
-import { type DirectoryFacts, type PlaceRules, placeRules } from "./directoryRules.js";
+import { type DirectoryFacts, type OwnSnapshot, type PlaceRules, placeRules } from "./directoryRules.js";
 import { isFlinksName, metadataName } from "./layout.js";
 import type { ListedFile } from "./lister.js";
 import type { Area, FileClass } from "./model.js";
@@ -61,7 +61,7 @@ interface Place extends PlaceRules {
   readonly relative: string;
   readonly uses: ReadonlyMap<string, FileUse> | undefined;
   /** Of the snapshot whose `_metadata` lies right here. */
-  readonly snapshot: { readonly id: number; readonly unreadable: boolean } | null;
+  readonly snapshot: OwnSnapshot | null;
 }
 
 /** Takes the files of one directory as they are listed, and says of each what it is. */
@@ -81,6 +81,7 @@ export class FileSorter {
   readonly #unknownMetadata: string[] = [];
   readonly #surelyKept: ReadonlySet<number>;
   readonly #ownOf: ReadonlyMap<number, string>;
+  readonly #ownAt: ReadonlyMap<string, OwnSnapshot>;
   readonly #noteOf = new Map<Verdict, number>();
   #lastDirectory: string | null = null;
   #place: Place;
@@ -98,7 +99,8 @@ export class FileSorter {
     this.#wanted = (fileClass) => asked === null || asked.has(fileClass);
     this.#surelyKept = new Set(options.surelyKept);
     this.#ownOf = new Map(options.facts.snapshots.map((own) => [own.id, own.relative]));
-    this.#place = this.#placeOf("");
+    this.#ownAt = new Map(options.facts.snapshots.map((own) => [own.relative, own]));
+    this.#place = this.#placeOf(options.facts.relative);
   }
 
   file(listed: ListedFile): void {
@@ -126,8 +128,8 @@ export class FileSorter {
   }
 
   #placeOf(relative: string): Place {
-    const own = this.#facts.snapshots.find((snapshot) => snapshot.relative === relative);
-    return { ...placeRules(this.#facts, relative), relative, uses: this.#table.in(relative), snapshot: own ?? null };
+    const snapshot = this.#ownAt.get(relative) ?? null;
+    return { ...placeRules(this.#facts, relative), relative, uses: this.#table.in(relative), snapshot };
   }
 
   #sawMetadata(place: Place, listed: ListedFile): void {
@@ -136,26 +138,50 @@ export class FileSorter {
     else if (kind === "file" && this.#facts.kind !== "quarantine") this.#unknownMetadata.push(place.relative);
   }
 
-  #unreferenced(place: Place, { name, kind, size, modifiedAt, identity }: ListedFile): void {
-    const row = { directory: place.relative, name, size, modifiedAt, identity, users: place.users, localNames: [] };
-    if (kind === "link") this.#add(row, link);
-    else if (place.always) this.#add(row, place.always);
-    else if (name === metadataName)
-      this.#add(row, unreadableMetadata(`${this.#options.rootPath}/${place.relative}/${name}`));
-    else if (!isFlinksName(name)) this.#add(row, notFlinks);
-    else if (place.together !== null) this.#addTogether(row, place.together, place.old);
-    else this.#add(row, this.#isOld(modifiedAt) ? place.old : this.#young(modifiedAt));
+  #unreferenced(place: Place, file: ListedFile): void {
+    const { name, kind, modifiedAt } = file;
+    if (kind === "link") this.#add(place, file, link);
+    else if (place.always) this.#add(place, file, place.always);
+    else if (name === metadataName) this.#add(place, file, this.#unreadable(place));
+    else if (!isFlinksName(name)) this.#add(place, file, notFlinks);
+    else if (place.together !== null) this.#addTogether(place, file, place.together);
+    else this.#add(place, file, this.#isOld(modifiedAt) ? place.old : young);
   }
 
-  #addTogether(row: Omit<FileRow, "note">, directory: string, verdict: Verdict): void {
+  #unreadable({ relative }: Place): Verdict {
+    const metadata = `${this.#options.rootPath}/${relative}/${metadataName}`;
+    return { class: "frozen", reason: { why: "unreadable-metadata", metadata }, settled: "now" };
+  }
+
+  #add(place: Place, file: ListedFile, verdict: Verdict): void {
+    if (this.#isCounted(file, verdict)) return;
+    const { name, size, modifiedAt, identity } = file;
+    const row = { directory: place.relative, name, size, modifiedAt, identity, users: place.users, localNames: none };
+    this.#addRow(row, verdict);
+  }
+
+  /** Counts what is settled; whether that is all that is to be done. */
+  #isCounted({ size, modifiedAt }: Pick<FileRow, "size" | "modifiedAt">, verdict: Verdict): boolean {
+    if (verdict.settled !== "now") return false;
+    this.#totals.add(verdict.class, ageBucket(modifiedAt, this.#options.now), size);
+    return !this.#wanted(verdict.class);
+  }
+
+  #addRow(row: Omit<FileRow, "note">, verdict: Verdict): void {
+    (verdict.settled === "now" ? this.#rows : this.#held).add({ ...row, note: this.#note(verdict) });
+  }
+
+  #addTogether(place: Place, file: ListedFile, directory: string): void {
     let all = this.#together.get(directory);
     if (all === undefined) {
       all = { youngest: 0, rows: new ColumnWriter(this.#options.withLocalNames) };
       this.#together.set(directory, all);
     }
-    const time = row.modifiedAt ?? 0;
+    const { name, size, modifiedAt, identity } = file;
+    const time = modifiedAt ?? 0;
     all.youngest = Math.max(all.youngest, time > 0 ? time : Number.POSITIVE_INFINITY);
-    all.rows.add({ ...row, note: this.#note(verdict) });
+    const row = { directory: place.relative, name, size, modifiedAt, identity, users: place.users, localNames: none };
+    all.rows.add({ ...row, note: this.#note(place.old) });
   }
 
   #isOld(modifiedAt: number | null): boolean {
@@ -163,30 +189,14 @@ export class FileSorter {
     return modifiedAt !== null && modifiedAt > 0 && now - modifiedAt > gracePeriod;
   }
 
-  #young(modifiedAt: number | null): Verdict {
-    const known = modifiedAt !== null && modifiedAt > 0 && Number.isFinite(modifiedAt);
-    const until = known ? modifiedAt + this.#options.gracePeriod : null;
-    return { class: "in-progress", reason: { why: "young", until }, settled: "now" };
-  }
-
-  /** Whether its class is settled. */
-  #add(row: Omit<FileRow, "note">, verdict: Verdict): boolean {
-    const settled = verdict.settled === "now";
-    if (settled) this.#totals.add(verdict.class, ageBucket(row.modifiedAt, this.#options.now), row.size);
-    if (settled && !this.#wanted(verdict.class)) return true;
-    (settled ? this.#rows : this.#held).add({ ...row, note: this.#note(verdict) });
-    return settled;
-  }
-
   #note(verdict: Verdict): number {
     const known = this.#noteOf.get(verdict);
     if (known !== undefined) return known;
-    // young files have a verdict each; all others are few
     const note = this.#verdicts.indexOf(
       JSON.stringify([verdict.class, verdict.settled, verdict.reason], plainly),
       () => verdict,
     );
-    if (verdict.class !== "in-progress") this.#noteOf.set(verdict, note);
+    this.#noteOf.set(verdict, note);
     return note;
   }
 
@@ -227,22 +237,27 @@ export class FileSorter {
   /** What lies in one `chk-N` or savepoint without metadata is in progress as long as anything in it may be. */
   #judgeTogether(): void {
     for (const { youngest, rows } of this.#together.values()) {
-      const verdict = this.#isOld(youngest) ? null : this.#young(youngest);
-      for (const row of rowsOf(rows.finish()))
-        this.#add(row, verdict ?? (this.#verdicts.verdicts[row.note] as Verdict));
+      const isOld = this.#isOld(youngest);
+      for (const row of rowsOf(rows.finish())) {
+        const verdict = isOld ? (this.#verdicts.verdicts[row.note] as Verdict) : young;
+        if (!this.#isCounted(row, verdict)) this.#addRow(row, verdict);
+      }
     }
   }
 
   /** Whether its class is settled. */
   #referenced(place: Place, name: string, use: FileUse, { kind, ...found }: Found): boolean {
-    const verdict = kind === "link" ? link : this.#useVerdict(place, name, use);
+    const verdict = kind === "link" ? link : this.#useVerdict(place, name, use, found.modifiedAt);
     const isSum = verdict.settled !== "now" && !this.#wanted(verdict.class) && !this.#wanted("stale-checkpoint");
     if (isSum) {
       this.#sum(place.area, use.users, verdict, found);
       return false;
     }
-    const { users, localNames } = use;
-    return this.#add({ directory: place.relative, name, ...found, users, localNames: localNames ?? [] }, verdict);
+    if (!this.#isCounted(found, verdict)) {
+      const { users, localNames } = use;
+      this.#addRow({ directory: place.relative, name, ...found, users, localNames: localNames ?? none }, verdict);
+    }
+    return verdict.settled === "now";
   }
 
   #sum(area: Area, users: readonly number[], verdict: Verdict, { size, modifiedAt }: Omit<Found, "kind">): void {
@@ -260,9 +275,10 @@ export class FileSorter {
     }
   }
 
-  #useVerdict(place: Place, name: string, use: FileUse): Verdict {
+  #useVerdict(place: Place, name: string, use: FileUse, modifiedAt: number | null): Verdict {
     // rule 5: what lies in shared/ and taskowned/ of a job that may run is the job's
-    const mayGoStale = place.area === "checkpoint" || this.#facts.liveness === "terminated";
+    const isNobodysElse = place.area === "checkpoint" || this.#facts.liveness === "terminated";
+    const mayGoStale = isNobodysElse && this.#isOld(modifiedAt);
     const kept = !mayGoStale || place.always !== null || use.users.some((id) => this.#surelyKept.has(id));
     const verdicts = kept ? inUse : maybeStale;
     if (name === metadataName && place.snapshot) return verdicts.metadata;
@@ -276,9 +292,10 @@ export class FileSorter {
 const link: Verdict = { class: "link", reason: { why: "link", target: null }, settled: "now" };
 const notFlinks: Verdict = { class: "foreign", reason: { why: "not-flink" }, settled: "now" };
 
-function unreadableMetadata(metadata: string): Verdict {
-  return { class: "frozen", reason: { why: "unreadable-metadata", metadata }, settled: "now" };
-}
+/** Until when, the time of each file says. */
+const young: Verdict = { class: "in-progress", reason: { why: "young", until: null }, settled: "now" };
+
+const none: readonly string[] = [];
 
 function usedAs(fileClass: FileClass, settled: Verdict["settled"]): Verdict {
   return { class: fileClass, reason: { why: "referenced" }, settled };

@@ -147,7 +147,7 @@ const advice: Readonly<Record<string, string>> = {
   EISDIR: "A file is needed, this is a directory.",
 };
 
-function storageError(path: string, error: unknown): unknown {
+export function storageError(path: string, error: unknown): unknown {
   const code = codeOf(error);
   if (!code) return error;
   const what = code === "ENOENT" ? "does not exist" : code === "EACCES" ? "permission denied" : code;

@@ -46,6 +46,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const gathered = await gatherAudit(args, io);
   const output = openOutput(args, io);
   const progress = progressLine(progressText(io), args, io);
+  const threads = localWorkers();
   try {
     const writer = await auditWriter(format, output, gathered.now, args, io);
     writer.begin();
@@ -56,6 +57,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
         files: classes ?? (writer.takesFiles ? "all" : new Set()),
         localNames: writer.takesFiles || classes !== null,
         scratch: async () => (await io.writableStorage()).scratch(),
+        workers: (storage) => (storage === localStorage ? threads : null),
         onProgress: progress.show,
       },
       { files: (batch) => writeFiles(batch, job, writer) },
@@ -67,6 +69,8 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   } catch (error) {
     output.abandon();
     throw error;
+  } finally {
+    await threads?.close();
   }
 }
 
