@@ -1,7 +1,15 @@
 import { StorageError } from "../../errors.js";
 import type { WritableStorage } from "../../storage/port.js";
 import { finishMove } from "./finishMove.js";
-import { type Done, type Entry, type Intent, type JournalFile, journalText, readJournal, type Told } from "./journal.js";
+import {
+  type Done,
+  type Entry,
+  type Intent,
+  type JournalFile,
+  journalText,
+  readJournal,
+  type Told,
+} from "./journal.js";
 import { type Clock, eachOf, Pace } from "./pace.js";
 import { type CleanPlan, isBelow, isMetadata, type Removal, storedFileOf } from "./plan.js";
 import { demandApart, folderOf, quarantinePath } from "./quarantine.js";
@@ -62,9 +70,7 @@ export async function applyClean(plan: CleanPlan, options: CleanOptions): Promis
   const before = await journal.read();
   const told = readJournal(before, journal.path);
   const folder =
-    options.quarantine === undefined
-      ? null
-      : folderOf(plan, await demandApart(plan, options.quarantine, storage));
+    options.quarantine === undefined ? null : folderOf(plan, await demandApart(plan, options.quarantine, storage));
   demandSameRun(plan, told, folder, journal.path);
   await finishMoves(told, storage);
   const run = new Run(plan, folder, options);
@@ -109,8 +115,8 @@ function demandSameRun(plan: CleanPlan, told: Told, folder: string | null, journ
 }
 
 /** Of the run before, which was killed. */
-async function finishMoves({ intents }: Told, storage: WritableStorage): Promise<void> {
-  await eachOf(intents, atOnce, async ({ path, to }) => {
+async function finishMoves({ unsettled }: Told, storage: WritableStorage): Promise<void> {
+  await eachOf(unsettled, atOnce, async ({ path, to }) => {
     if (to !== undefined) await finishMove(path, to, storage);
   });
 }
@@ -149,7 +155,8 @@ class Run {
   async snapshots(): Promise<void> {
     await this.#inBatches(this.#plan.actions.filter(isMetadata), () => {
       const [kept] = [...this.#failed, ...this.#skipped];
-      if (kept) throw outdated(`${kept.path} could not be removed (${kept.why ?? kept.did}); its files stay, all of them`);
+      if (kept)
+        throw outdated(`${kept.path} could not be removed (${kept.why ?? kept.did}); its files stay, all of them`);
     });
   }
 

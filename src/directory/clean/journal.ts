@@ -65,6 +65,8 @@ export function journalText(entries: readonly Entry[]): string {
 export interface Told {
   readonly starts: readonly Start[];
   readonly intents: readonly Intent[];
+  /** Of those, what nothing is told about any more: a run was killed there. */
+  readonly unsettled: readonly Intent[];
   readonly directories: readonly string[];
   readonly isUndone: boolean;
 }
@@ -76,6 +78,7 @@ export interface Told {
 export function readJournal(text: string, path: string): Told {
   const starts: Start[] = [];
   const intents = new Map<string, Intent>();
+  const unsettled = new Set<string>();
   const directories: string[] = [];
   const lines = text.split("\n");
   for (const [i, line] of lines.entries()) {
@@ -91,11 +94,15 @@ export function readJournal(text: string, path: string): Told {
       });
     }
     if (isStart(entry)) starts.push(entry);
-    else if ("do" in entry) intents.set(entry.path, entry);
-    else if ("did" in entry && entry.did === "removed-directory") directories.push(entry.path);
+    else if ("do" in entry) {
+      intents.set(entry.path, entry);
+      unsettled.add(entry.path);
+    } else if ("did" in entry && entry.did === "removed-directory") directories.push(entry.path);
+    else if ("did" in entry) unsettled.delete(entry.path);
   }
   const isUndone = starts.some(({ start }) => start === "undo");
-  return { starts, intents: [...intents.values()], directories, isUndone };
+  const all = [...intents.values()];
+  return { starts, intents: all, unsettled: all.filter(({ path }) => unsettled.has(path)), directories, isUndone };
 }
 
 /** How the first line of a journal begins. */

@@ -27,11 +27,7 @@ export class Pace {
 }
 
 /** Runs a task for each item, at most so many at a time. The first error stops it, once those under way have ended. */
-export async function eachOf<T>(
-  items: readonly T[],
-  atOnce: number,
-  task: (item: T) => Promise<void>,
-): Promise<void> {
+export async function eachOf<T>(items: readonly T[], atOnce: number, task: (item: T) => Promise<void>): Promise<void> {
   const queue = items[Symbol.iterator]();
   let failed = false;
   const worker = async (): Promise<void> => {
