@@ -268,7 +268,7 @@ describe("what is no plan", () => {
     const { plan } = tree();
     expect(cleanPlanOf(JSON.parse(JSON.stringify(plan)), storage)).toEqual(plan);
     expect(() => cleanPlanOf({ ...plan, actions: plan.actions.slice(1) }, storage)).toThrow("digest does not fit");
-    expect(() => cleanPlanOf({ ...plan, roots: ["/"] }, storage)).toThrow("digest does not fit");
+    expect(() => cleanPlanOf({ ...plan, roots: ["/tmp"] }, storage)).toThrow("digest does not fit");
     expect(() => cleanPlanOf({ ...plan, roots: [] }, storage)).toThrow("/roots: minItems");
   });
 

@@ -16,10 +16,10 @@ import type { CleanPlan, Removal, SeenMetadata } from "../../../src/directory/cl
 import { planIdOf } from "../../../src/directory/clean/planId.js";
 import { encodeMetadata } from "../../../src/metadata/encode.js";
 import { propertiesTemplate } from "../../../src/metadata/propertiesTemplate.js";
-import type { OperatorStateHandle, StreamStateHandle } from "../../../src/model/handles.js";
-import { asOperatorId } from "../../../src/model/values.js";
+import type { KeyedStateHandle, OperatorStateHandle, StreamStateHandle } from "../../../src/model/handles.js";
 import { storedFile } from "../../../src/storage/local.js";
 import { writableLocalStorage } from "../../../src/storage/localWrite.js";
+import { metadata, operator, subtask } from "../../support/build.js";
 import { filesBelow } from "../../support/files.js";
 
 const home = realpathSync(mkdtempSync(join(tmpdir(), "restorable clean 100% #1 ")));
@@ -83,50 +83,25 @@ export function metadataOf(given: References): Uint8Array {
         delegate: { tag: 16 },
       }
     : null;
-  return encodeMetadata({
-    version: 6,
+  const managedKeyedState: KeyedStateHandle = {
+    tag: 11,
     checkpointId: given.checkpointId,
-    masterStates: [],
-    operators: [
-      {
-        operatorId: asOperatorId("0123456789abcdef0123456789abcdef"),
-        name: "Count",
-        uid: "count",
-        parallelism: 1,
-        maxParallelism: 128,
-        coordinatorState: null,
-        fullyFinished: false,
-        subtasks: [
-          {
-            subtaskIndex: 0,
-            finished: false,
-            state: {
-              managedOperatorState: kept,
-              rawOperatorState: null,
-              managedKeyedState: {
-                tag: 11,
-                checkpointId: given.checkpointId,
-                backendIdentifier: "9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d",
-                startKeyGroup: 0,
-                numberOfKeyGroups: 128,
-                checkpointedSize: -1,
-                metaStateHandle: null,
-                sharedState: handles.map((handle, i) => ({ localPath: `00000${i}.sst`, handle })),
-                privateState: [],
-                stateHandleId: "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed",
-              },
-              rawKeyedState: null,
-              inputChannelState: [],
-              resultSubpartitionState: [],
-            },
-          },
-        ],
-      },
-    ],
-    properties: propertiesTemplate(given.savepoint ? `${given.savepoint}-savepoint` : "checkpoint"),
-    channelLayout: "1.12",
-    trailing: new Uint8Array(),
-  });
+    backendIdentifier: "9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d",
+    startKeyGroup: 0,
+    numberOfKeyGroups: 128,
+    checkpointedSize: -1,
+    metaStateHandle: null,
+    sharedState: handles.map((handle, i) => ({ localPath: `00000${i}.sst`, handle })),
+    privateState: [],
+    stateHandleId: "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed",
+  };
+  return encodeMetadata(
+    metadata({
+      checkpointId: given.checkpointId,
+      operators: [operator({ subtasks: [subtask({ managedOperatorState: kept, managedKeyedState })] })],
+      properties: propertiesTemplate(given.savepoint ? `${given.savepoint}-savepoint` : "checkpoint"),
+    }),
+  );
 }
 
 /** A snapshot's directory with the files that it refers to relatively, of some days ago. */
