@@ -1,6 +1,6 @@
 /** kill -9 at every call that changes the file system: no snapshot looks restorable that is not, and it can be finished. */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openJournal } from "../../../src/cli/journalFile.js";
@@ -9,6 +9,7 @@ import { referencesOf } from "../../../src/directory/clean/references.js";
 import { undoClean } from "../../../src/directory/clean/undo.js";
 import { writableLocalStorage as storage } from "../../../src/storage/localWrite.js";
 import { filesBelow } from "../../support/files.js";
+import { mortal } from "./mortalFs.mjs";
 import { contentsOf, fresh, planOf, stillClock, write, writeSnapshot } from "./trees.js";
 
 function tree() {
@@ -32,14 +33,30 @@ function tree() {
 
 type Tree = ReturnType<typeof tree>;
 
-/** A process of its own, killed at a step; false where it got to the end before. */
-function killedAt(step: number, what: "apply" | "undo", { file, journal }: Tree, quarantine: string): boolean {
+/** Does it, and dies at a step: nothing that would change a file happens from there on. False where the end came before. */
+async function diesAt(step: number, act: () => Promise<void>, { journal }: Tree): Promise<boolean> {
+  const dead = new Error("killed");
+  const { reached, revive } = mortal(step, () => {
+    throw dead;
+  });
+  try {
+    await act();
+  } catch (error) {
+    if (error !== dead) throw error;
+  } finally {
+    revive();
+  }
+  // the lock of a process that does not live any more
+  rmSync(`${journal}.lock`, { force: true });
+  return reached() >= step;
+}
+
+/** The same with a process of its own, and a signal. */
+function killedAt(step: number, what: "apply" | "undo", { file, journal }: Tree, quarantine: string): void {
   const script = resolve(import.meta.dirname, "killed.mjs");
   const args = [script, what, file, journal, quarantine, String(step)];
-  const { signal, status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
-  if (signal === null) expect(`${status} ${stderr}`).toBe("0 ");
-  else expect(signal).toBe("SIGKILL");
-  return signal !== null;
+  const { signal, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  expect(`${signal} ${stderr}`).toBe("SIGKILL ");
 }
 
 /** Everything that is called `_metadata` has all of its files. */
@@ -73,45 +90,63 @@ async function undo(path: string): Promise<void> {
   }
 }
 
-describe.each(["deleting", "to quarantine"])("killed: %s", (how) => {
-  it("at every step of apply; the same call finishes it", async () => {
+async function isFinished(one: Tree, quarantine: string): Promise<void> {
+  await nothingLooksWhole([one.root, one.quarantine]);
+  await apply(one, quarantine);
+  expect(filesBelow(one.root)).toEqual(one.kept);
+  expect(readdirSync(one.job).sort()).toEqual(["chk-3", "shared"]);
+  expect(readdirSync(dirname(one.journal)).filter((name) => name.includes(".lock"))).toEqual([]);
+}
+
+async function isBack(one: Tree): Promise<void> {
+  await nothingLooksWhole([one.root, one.quarantine]);
+  // before the first line of the journal nothing was moved, and there is nothing to undo
+  if (existsSync(one.quarantine)) await undo(one.journal);
+  expect(contentsOf(one.root)).toEqual(one.before);
+  if (existsSync(one.quarantine)) expect(filesBelow(one.quarantine)).toEqual([]);
+}
+
+describe.each(["deleting", "to quarantine"])("dead at every step: %s", (how) => {
+  it("of apply; the same call finishes it", async () => {
     for (let step = 1; ; step++) {
       const one = tree();
       const quarantine = how === "deleting" ? "" : one.quarantine;
-      const wasKilled = killedAt(step, "apply", one, quarantine);
-      await nothingLooksWhole([one.root, one.quarantine]);
-      await apply(one, quarantine);
-      expect(filesBelow(one.root)).toEqual(one.kept);
-      expect(readdirSync(one.job).sort()).toEqual(["chk-3", "shared"]);
-      expect(readdirSync(dirname(one.journal)).filter((name) => name.endsWith(".lock"))).toEqual([]);
-      if (!wasKilled) return expect(step).toBeGreaterThan(30);
+      const died = await diesAt(step, () => apply(one, quarantine), one);
+      await isFinished(one, quarantine);
+      if (!died) return expect(step).toBeGreaterThan(30);
     }
   });
 });
 
-describe("killed: undo", () => {
-  it("after an apply that was killed at any step, everything is back", async () => {
+describe("dead at every step: undo", () => {
+  it("of apply; undo brings everything back", async () => {
     for (let step = 1; ; step++) {
       const one = tree();
-      const wasKilled = killedAt(step, "apply", one, one.quarantine);
-      const begun = existsSync(one.quarantine);
-      if (begun) await undo(one.journal);
-      expect(contentsOf(one.root)).toEqual(one.before);
-      if (begun) expect(filesBelow(one.quarantine)).toEqual([]);
-      if (!wasKilled) return expect(step).toBeGreaterThan(30);
+      const died = await diesAt(step, () => apply(one, one.quarantine), one);
+      await isBack(one);
+      if (!died) return expect(step).toBeGreaterThan(30);
     }
   });
 
-  it("at every step of undo; the same call finishes it", async () => {
+  it("of undo; the same call finishes it", async () => {
     for (let step = 1; ; step++) {
       const one = tree();
       await apply(one, one.quarantine);
-      const wasKilled = killedAt(step, "undo", one, "");
-      await nothingLooksWhole([one.root, one.quarantine]);
-      await undo(one.journal);
-      expect(contentsOf(one.root)).toEqual(one.before);
-      expect(filesBelow(one.quarantine)).toEqual([]);
-      if (!wasKilled) return expect(step).toBeGreaterThan(30);
+      const died = await diesAt(step, () => undo(one.journal), one);
+      await isBack(one);
+      if (!died) return expect(step).toBeGreaterThan(30);
     }
+  });
+});
+
+describe("kill -9", () => {
+  it.each([1, 8, 20, 30])("of a process, at step %i; the next one takes over", async (step) => {
+    const one = tree();
+    killedAt(step, "apply", one, one.quarantine);
+    await isFinished(one, one.quarantine);
+    const other = tree();
+    await apply(other, other.quarantine);
+    killedAt(step, "undo", other, "");
+    await isBack(other);
   });
 });
