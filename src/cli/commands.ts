@@ -55,6 +55,13 @@ export const commands: readonly Command[] = [
     load: () => import("./commands/verify.js"),
   },
   {
+    name: "latest",
+    usage: "latest [dir..]",
+    summary: "the newest snapshot that is whole, for flink run -s",
+    example: "restorable latest <directory of checkpoints or savepoints>",
+    load: () => import("./commands/latest.js"),
+  },
+  {
     name: "migrate",
     usage: "migrate <snapshot>",
     summary: "plans a new snapshot that the job restores from, without copying state",

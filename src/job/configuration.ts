@@ -50,8 +50,20 @@ const options = {
   savepointDirectory: [
     { key: "execution.checkpointing.savepoint-dir", since: "1.20" },
     { key: "state.savepoints.dir" },
+    { key: "savepoints.state.backend.fs.dir" },
   ],
-  checkpointDirectory: [{ key: "execution.checkpointing.dir", since: "1.20" }, { key: "state.checkpoints.dir" }],
+  checkpointDirectory: [
+    { key: "execution.checkpointing.dir", since: "1.20" },
+    { key: "state.checkpoints.dir" },
+    { key: "state.backend.fs.checkpointdir" },
+  ],
+  changelogDirectory: [{ key: "state.changelog.dstl.dfs.base-path" }, { key: "dstl.dfs.base-path" }],
+  highAvailabilityDirectory: [
+    { key: "high-availability.storageDir" },
+    { key: "high-availability.zookeeper.storageDir" },
+    { key: "recovery.zookeeper.storageDir" },
+  ],
+  jobResultDirectory: [{ key: "job-result-store.storage-path" }],
   retention: [{ key: "execution.checkpointing.externalized-checkpoint-retention" }],
   sqlUidFormat: [{ key: "table.exec.uid.format" }],
   sqlUidGeneration: [{ key: "table.exec.uid.generation" }],

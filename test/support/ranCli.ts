@@ -1,6 +1,7 @@
 import type { Io, Out } from "../../src/cli/io.js";
 import { run } from "../../src/cli/run.js";
 import { localStorage } from "../../src/storage/local.js";
+import type { Storage } from "../../src/storage/port.js";
 
 export interface Ran {
   readonly code: number;
@@ -14,7 +15,14 @@ export async function ranCli(
   {
     terminal = { isTerminal: true, columns: 80 },
     env = {},
-  }: { terminal?: Pick<Out, "isTerminal" | "columns">; env?: Io["env"] } = {},
+    now = new Date(0),
+    storage = localStorage,
+  }: {
+    terminal?: Pick<Out, "isTerminal" | "columns">;
+    env?: Io["env"];
+    now?: Date;
+    storage?: Storage;
+  } = {},
 ): Promise<Ran> {
   const text = { out: "", err: "" };
   const to = (name: "out" | "err"): Out => ({
@@ -29,12 +37,12 @@ export async function ranCli(
     stderr: to("err"),
     stdin: async () => new Uint8Array(0),
     env,
-    storage: localStorage,
+    storage,
     writableStorage: () => Promise.reject(new Error("nothing is written here")),
     helperJar: "",
     version: "0",
     cwd: "/",
-    now: () => new Date(0),
+    now: () => now,
     rulePage: () => undefined,
   });
   return { code, ...text };

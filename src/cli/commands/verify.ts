@@ -11,6 +11,7 @@ import { idBook } from "../explainIds.js";
 import type { Io } from "../io.js";
 import { type Arguments, flag, formatOf, several, single, value } from "../options.js";
 import { writeResult } from "../output.js";
+import { progressLine } from "../progressLine.js";
 import { openSnapshot, withLocation } from "../snapshots.js";
 import { textOptions } from "../style.js";
 
@@ -34,7 +35,12 @@ const exitCodes: Readonly<Record<VerifyVerdict, ExitCode>> = { intact: 0, broken
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const location = single(args, "snapshot") ?? "";
   const snapshot = await openSnapshot(location, io.storage);
-  const progress = progressLine(args, io);
+  const progress = progressLine<VerifyProgress>(
+    ({ filesDone, files, bytesRead }) =>
+      `${grouped(filesDone)} of ${grouped(files)} files, ${humanSize(bytesRead)} read`,
+    args,
+    io,
+  );
   try {
     const verification = await verifySnapshot(snapshot, {
       storage: io.storage,
@@ -56,22 +62,4 @@ async function render(report: VerifyReport, args: Arguments, io: Io): Promise<st
   if (formatOf(args) === "json") return jsonText(verifyJson(report));
   const { verifyText } = await import("../../report/verifyText.js");
   return verifyText(report, textOptions(args, io));
-}
-
-/** How far it is, on a terminal only; each line is written over by the next. */
-function progressLine(args: Arguments, io: Io) {
-  const wanted = io.stderr.isTerminal && !flag(args, "quiet");
-  let shown = "";
-  return {
-    show({ filesDone, files, bytesRead }: VerifyProgress): void {
-      if (!wanted) return;
-      const line = `${grouped(filesDone)} of ${grouped(files)} files, ${humanSize(bytesRead)} read`;
-      if (line === shown) return;
-      shown = line;
-      io.stderr.write(`\r\u001b[K${line}`);
-    },
-    clear(): void {
-      if (shown !== "") io.stderr.write("\r\u001b[K");
-    },
-  };
 }

@@ -1,0 +1,98 @@
+/** The directories that `latest` and `audit` look below: given one by one, or named by a configuration of Flink. */
+import type { PathMapping } from "../directory/paths.js";
+import { StorageError, UsageError } from "../errors.js";
+import { type Configuration, entryOf, type OptionName } from "../job/configuration.js";
+import type { Io } from "./io.js";
+import { locate } from "./mappings.js";
+import { noContext, readText } from "./openText.js";
+import { type Arguments, flag, several, value } from "./options.js";
+import { absolutePath } from "./paths.js";
+import { open } from "./sources.js";
+
+/** A directory, and what says that it is one to look at. */
+export interface Root {
+  readonly location: string;
+  /** Key of the configuration that names it; null: given on the command line. */
+  readonly key: string | null;
+}
+
+export const rootOptions = {
+  "flink-conf": {
+    ...value,
+    describe: "config.yaml, flink-conf.yaml or the conf directory, whose directories to look below; repeatable",
+  },
+  "flink-config": { ...value, hidden: true },
+  deployment: { ...value, describe: "FlinkDeployment whose directories to look below (file.yaml, file.yaml#name)" },
+} as const;
+
+/**
+ * Directories given, then those that configurations name by the options asked for, each once. Throws a UsageError where there
+ * are none.
+ */
+export async function rootsOf(args: Arguments, options: readonly OptionName[], io: Io): Promise<Root[]> {
+  const roots = new Map<string, Root>();
+  for (const location of several(args, "dir")) roots.set(location, { location, key: null });
+  const files = [
+    ...[...several(args, "flink-conf"), ...several(args, "flink-config")].map((file) => ({
+      file,
+      kind: "config" as const,
+    })),
+    ...several(args, "deployment").map((file) => ({ file, kind: "kubernetes" as const })),
+  ];
+  for (const { file, kind } of files) {
+    const opened = await open(file, io, kind);
+    const text = "text" in opened ? opened.text : "";
+    const name = "name" in opened ? opened.name : undefined;
+    const { configuration = new Map() } = await readText(text, kind, opened.location, noContext, name);
+    for (const root of named(configuration, options)) {
+      if (!roots.has(root.location)) roots.set(root.location, root);
+    }
+  }
+  if (roots.size > 0) return [...roots.values()];
+  if (files.length > 0) {
+    throw new UsageError(
+      `${files.map(({ file }) => file).join(" and ")}: no directory of checkpoints or savepoints in it`,
+      {
+        fix: "Give the directory. Flink's keys are execution.checkpointing.dir and .savepoint-dir, before 1.20 state.checkpoints.dir and state.savepoints.dir.",
+      },
+    );
+  }
+  throw new UsageError("which directory?", {
+    fix: "Give the directory of checkpoints or savepoints, or Flink's configuration with --flink-conf.",
+  });
+}
+
+/**
+ * Where the roots are looked at. A `_metadata` file stands for its directory. A directory that only a configuration names need
+ * not be there yet. Throws a StorageError.
+ */
+export async function placesOf(
+  roots: readonly Root[],
+  mappings: readonly PathMapping[],
+  args: Arguments,
+  io: Io,
+): Promise<string[]> {
+  const places: string[] = [];
+  for (const { location, key } of roots) {
+    const place = absolutePath(locate(location, mappings));
+    const found = await io.storage.stat(place);
+    if (found) places.push(found.kind === "file" ? io.storage.parent(place) : place);
+    else if (key === null) throw missing(location);
+    else if (!flag(args, "quiet")) io.stderr.write(`restorable: ${key} is ${location}, which is not there\n`);
+  }
+  if (places.length === 0) throw missing(roots.map(({ location }) => location).join(", "));
+  return places;
+}
+
+function missing(location: string): StorageError {
+  return new StorageError(`${location}: there is no such directory`, {
+    fix: "Give the directory of checkpoints or savepoints. --map from=to says where what Flink calls from lies here.",
+  });
+}
+
+function named(configuration: Configuration, options: readonly OptionName[]): Root[] {
+  return options.flatMap((option) => {
+    const entry = entryOf(configuration, option);
+    return entry === undefined ? [] : [{ location: entry.value, key: entry.key }];
+  });
+}
