@@ -73,7 +73,7 @@ function newestOf(
   take(asked, `--keep-last ${asked}`);
   const last = isSavepoint(first)
     ? "the last savepoint of its job"
-    : `a job that may be running holds on to its newest (--num-retained ${retained}); if it has ended, say so: --ended`;
+    : `a job that may be running holds on to its newest (--num-retained ${retained}); if it has ended, say so: --terminated`;
   take(floor, last);
   return newest;
 }

@@ -67,6 +67,11 @@ export interface CleanPlan {
   readonly directories: readonly string[];
 }
 
+/** Whether parsed JSON wants to be a plan of this kind. */
+export function isCleanPlan(data: unknown): boolean {
+  return typeof data === "object" && data !== null && "kind" in data && data.kind === "clean";
+}
+
 export function isMetadata({ path }: { readonly path: string }): boolean {
   return path.endsWith("/_metadata");
 }

@@ -7,11 +7,6 @@ import { CleanRefused } from "./refusal.js";
 const fix =
   "Plans are made by `restorable clean` and `dispose`, and are not edited: plan again, and --protect what is to stay.";
 
-/** Whether parsed JSON wants to be a plan of this kind. */
-export function isCleanPlan(data: unknown): boolean {
-  return typeof data === "object" && data !== null && "kind" in data && data.kind === "clean";
-}
-
 /** Throws a CleanRefused for what breaks the schema, or was edited. */
 export function cleanPlanOf(data: unknown, storage: Pick<WritableStorage, "sha256">): CleanPlan {
   if (!validateCleanPlan(data)) {
