@@ -58,6 +58,39 @@ export async function askRest(url: string, settings: RestSettings): Promise<Rest
   return { location: shownUrl(target.root, `jobs/${id}`), answers: { cluster, job, config, checkpoints } };
 }
 
+/** A job that a cluster knows, running or ended, and the snapshots it would start from or has just written. */
+export interface JobOfCluster {
+  readonly url: string;
+  readonly jobId: string;
+  /** Flink's JobStatus: "RUNNING", "FINISHED", … */
+  readonly status: string;
+  readonly snapshots: readonly string[];
+}
+
+/** Every job of a cluster; of those that run, also their latest snapshots. Throws a StorageError or a UsageError. */
+export async function askJobs(url: string, settings: RestSettings): Promise<JobOfCluster[]> {
+  const target = targetOf(url, settings);
+  const ask = (path: string) => request(target, path, "GET", settings.timeoutMillis);
+  const overview = (await ask("jobs/overview")) as { jobs?: unknown };
+  const jobs = (Array.isArray(overview.jobs) ? overview.jobs : []) as { jid?: unknown; state?: unknown }[];
+  const known: JobOfCluster[] = [];
+  for (const { jid, state } of jobs) {
+    const [jobId, status] = [String(jid), String(state)];
+    // what is not there for a job that has ended, or where checkpointing is off, says nothing
+    const checkpoints = await ask(`jobs/${jobId}/checkpoints`).catch(() => undefined);
+    known.push({ url: shownUrl(target.root, `jobs/${jobId}`), jobId, status, snapshots: pathsOf(checkpoints) });
+  }
+  return known;
+}
+
+/** `latest` of an answer of /jobs/:id/checkpoints (CheckpointingStatistics.LatestCheckpoints). */
+function pathsOf(checkpoints: unknown): string[] {
+  const { latest } = (checkpoints ?? {}) as { latest?: Record<string, { external_path?: unknown } | null> };
+  const named = Object.values(latest ?? {}).flatMap((one) => one?.external_path ?? []);
+  // "<checkpoint-not-externally-addressable>"
+  return [...new Set(named.map(String).filter((path) => path.includes("/")))];
+}
+
 /** Also the web UI's addresses, which keep the job behind a #. A prefix, as behind a proxy, stays. */
 function targetOf(url: string, settings: RestSettings): Target {
   let parsed: URL;

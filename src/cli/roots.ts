@@ -7,6 +7,7 @@ import { locate } from "./mappings.js";
 import { noContext, readText } from "./openText.js";
 import { type Arguments, flag, several, value } from "./options.js";
 import { absolutePath } from "./paths.js";
+import { readResources } from "./resources.js";
 import { open } from "./sources.js";
 
 /** A directory, and what says that it is one to look at. */
@@ -22,7 +23,7 @@ export const rootOptions = {
     describe: "config.yaml, flink-conf.yaml or the conf directory, whose directories to look below; repeatable",
   },
   "flink-config": { ...value, hidden: true },
-  deployment: { ...value, describe: "FlinkDeployment whose directories to look below (file.yaml, file.yaml#name)" },
+  deployment: { ...value, describe: "FlinkDeployment whose directories to look below" },
 } as const;
 
 /**
@@ -32,34 +33,41 @@ export const rootOptions = {
 export async function rootsOf(args: Arguments, options: readonly OptionName[], io: Io): Promise<Root[]> {
   const roots = new Map<string, Root>();
   for (const location of several(args, "dir")) roots.set(location, { location, key: null });
-  const files = [
-    ...[...several(args, "flink-conf"), ...several(args, "flink-config")].map((file) => ({
-      file,
-      kind: "config" as const,
-    })),
-    ...several(args, "deployment").map((file) => ({ file, kind: "kubernetes" as const })),
-  ];
-  for (const { file, kind } of files) {
-    const opened = await open(file, io, kind);
-    const text = "text" in opened ? opened.text : "";
-    const name = "name" in opened ? opened.name : undefined;
-    const { configuration = new Map() } = await readText(text, kind, opened.location, noContext, name);
-    for (const root of named(configuration, options)) {
-      if (!roots.has(root.location)) roots.set(root.location, root);
-    }
+  for (const root of await configuredDirectories(args, options, io)) {
+    if (!roots.has(root.location)) roots.set(root.location, root);
   }
   if (roots.size > 0) return [...roots.values()];
+  const files = Object.values(configurations(args)).flat();
   if (files.length > 0) {
-    throw new UsageError(
-      `${files.map(({ file }) => file).join(" and ")}: no directory of checkpoints or savepoints in it`,
-      {
-        fix: "Give the directory. Flink's keys are execution.checkpointing.dir and .savepoint-dir, before 1.20 state.checkpoints.dir and state.savepoints.dir.",
-      },
-    );
+    throw new UsageError(`${files.join(" and ")}: no directory of checkpoints or savepoints in it`, {
+      fix: "Give the directory. Flink's keys are execution.checkpointing.dir and .savepoint-dir, before 1.20 state.checkpoints.dir and state.savepoints.dir.",
+    });
   }
   throw new UsageError("which directory?", {
     fix: "Give the directory of checkpoints or savepoints, or Flink's configuration with --flink-conf.",
   });
+}
+
+function configurations(args: Arguments) {
+  const config = [...several(args, "flink-conf"), ...several(args, "flink-config")];
+  return { config, resources: several(args, "deployment") };
+}
+
+/** Directories that Flink's configuration names by some options. Throws a RestorableError. */
+export async function configuredDirectories(args: Arguments, options: readonly OptionName[], io: Io): Promise<Root[]> {
+  const { config, resources } = configurations(args);
+  const found: Configuration[] = [];
+  for (const file of config) {
+    const opened = await open(file, io, "config");
+    const text = "text" in opened ? opened.text : "";
+    const { configuration } = await readText(text, "config", opened.location, noContext);
+    if (configuration) found.push(configuration);
+  }
+  for (const file of resources) {
+    const { configurationsIn } = await import("../job/kubernetesSnapshots.js");
+    found.push(...configurationsIn(await readResources(file, io), file));
+  }
+  return found.flatMap((configuration) => named(configuration, options));
 }
 
 /**

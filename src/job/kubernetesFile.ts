@@ -58,7 +58,7 @@ export function readKubernetes(text: string, location: string, name?: string): K
 }
 
 /** Each document alone, the rest blanked out, so that every place keeps its line and column. */
-function documentsOf(text: string): string[] {
+export function documentsOf(text: string): string[] {
   const marks = [...text.matchAll(/^---(?=\s|$).*$/gm)].map(({ index, 0: mark }) => ({
     start: index,
     end: index + mark.length,
