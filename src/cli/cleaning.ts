@@ -60,8 +60,7 @@ export async function applyCleanPlan(
     journal.close();
   }
   const { cleanedJson, cleanedText } = await import("../report/cleanedText.js");
-  const text =
-    formatOf(args) === "json" ? jsonText(cleanedJson(cleaned)) : cleanedText(cleaned, textOptions(args, io));
+  const text = formatOf(args) === "json" ? jsonText(cleanedJson(cleaned)) : cleanedText(cleaned, textOptions(args, io));
   writeResult(text, args, io);
   return cleaned.failed.length > 0 ? 2 : cleaned.skipped.length > 0 ? 1 : 0;
 }

@@ -21,7 +21,12 @@ export function cleanText(report: CleanReport, options: TextOptions): string {
       : `${counted(actions.length, "object")}, ${humanSize(bytesOf(actions))} ${actions.length === 1 ? "goes" : "go"}`;
   const head = `${paint("bold", `PLAN: ${what}`)}; ${counted(snapshots, "snapshot")} ${snapshots === 1 ? "goes" : "go"}, ${grouped(kept.length)} ${kept.length === 1 ? "stays" : "stay"}`;
   if (quiet) return `${head}\n`;
-  const sections = [head, ...factLines(report, options), ...goingLines(report, options), ...snapshotLines(report, options)];
+  const sections = [
+    head,
+    ...factLines(report, options),
+    ...goingLines(report, options),
+    ...snapshotLines(report, options),
+  ];
   return `${[...sections, ...keptLines(report, options), "", ...nextLines(report, options)].join("\n")}\n`;
 }
 
@@ -57,7 +62,11 @@ function goingLines({ plan, now }: CleanReport, options: TextOptions): string[] 
     { title: "oldest", right: true },
     { title: "of", atLeast: 34 },
   ];
-  return ["", ...table(columns, rows, { width: options.width, paint: options.paint, indent: "  " }), ...more(amounts, shown)];
+  return [
+    "",
+    ...table(columns, rows, { width: options.width, paint: options.paint, indent: "  " }),
+    ...more(amounts, shown),
+  ];
 }
 
 function snapshotLines({ plan, now }: CleanReport, options: TextOptions): string[] {
@@ -90,7 +99,9 @@ function keptLines({ plan }: CleanReport, options: TextOptions): string[] {
       const named = options.verbose ? snapshots : snapshots.slice(0, 3);
       return [
         ...named.map(({ location }) => `  ${printable(location)}`),
-        ...(named.length < snapshots.length ? [`  and ${grouped(snapshots.length - named.length)} more of its job`] : []),
+        ...(named.length < snapshots.length
+          ? [`  and ${grouped(snapshots.length - named.length)} more of its job`]
+          : []),
         ...reasons.flatMap((reason) => wrapped(`· ${printable(reason)}`, proseWidth(options), "      ", "        ")),
       ];
     }),

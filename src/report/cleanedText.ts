@@ -34,7 +34,10 @@ export function cleanedText(cleaned: Cleaned, { paint, quiet, verbose }: TextOpt
   return `${[
     head,
     ...(absent > 0 ? [`  ${counted(absent, "object")} of the plan ${absent === 1 ? "was" : "were"} gone already`] : []),
-    ...list(skipped, `left alone, because ${skipped.length === 1 ? "it has" : "they have"} changed since the plan was made`),
+    ...list(
+      skipped,
+      `left alone, because ${skipped.length === 1 ? "it has" : "they have"} changed since the plan was made`,
+    ),
     ...list(failed, "not removed, because the system refused"),
     ...(quarantine === null ? [] : [`  quarantine  ${printable(quarantine)}`]),
     `  journal     ${printable(journal)}`,

@@ -12,7 +12,10 @@ import { writeResult } from "../output.js";
 import { textOptions } from "../style.js";
 
 export const positionals: CommandModule["positionals"] = {
-  plan: { type: "string", describe: "a plan that migrate, clean, dispose or check --write-plan wrote; - for standard input" },
+  plan: {
+    type: "string",
+    describe: "a plan that migrate, clean, dispose or check --write-plan wrote; - for standard input",
+  },
 };
 
 /** Of plans of clean and dispose. */

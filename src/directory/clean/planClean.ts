@@ -67,7 +67,11 @@ export class Candidates {
       );
     }
     if (!neededClasses.has(file.class)) return false;
-    if (this.#disposed !== null) return file.usedBy.length > 0 || isMetadata(file);
+    if (this.#disposed !== null) {
+      return isMetadata(file)
+        ? file.path === `${this.#disposed}/_metadata`
+        : file.usedBy.every(({ location }) => location === this.#disposed);
+    }
     return remove.has("stale") && (directory.kind !== "savepoint" || includeSavepoints);
   }
 }
