@@ -24,16 +24,29 @@ export function chooseSnapshots(
     const group = groupOf(snapshot);
     groups.set(group, [...(groups.get(group) ?? []), snapshot]);
   }
+  const unknown = unknownNeeds(audit);
   const choices = new Map<number, Choice>();
   for (const [group, snapshots] of groups) {
     const newest = newestOf(snapshots, policy);
     for (const snapshot of snapshots) {
       const rules = ruleReasons(snapshot, snapshots, newest, policy, tagsOf);
-      const keptBecause = [...rules, ...safetyReasons(snapshot, audit, policy)];
+      const keptBecause = [...rules, ...safetyReasons(snapshot, audit, policy), ...unknown];
       choices.set(snapshot.id, { snapshot, group, keptBecause });
     }
   }
   return choices;
+}
+
+/** What could not be read may need anything: an empty list, or why nothing may go. */
+export function unknownNeeds(audit: Audit): string[] {
+  const broken = audit.snapshots.filter(
+    ({ unreadable, subsumedMeanwhile }) => unreadable !== null && !subsumedMeanwhile,
+  );
+  const places = [...broken.map(({ metadata }) => metadata.path), ...audit.unreadable.map(({ path }) => path)];
+  const [first] = places;
+  if (first === undefined) return [];
+  const others = places.length > 1 ? ` and ${places.length - 1} more` : "";
+  return [`${first}${others} cannot be read, and may need any file: move it away from there, or repair it`];
 }
 
 export function isSavepoint({ kind, location, directory }: AuditedSnapshot): boolean {
@@ -144,6 +157,7 @@ function safetyReasons(snapshot: AuditedSnapshot, audit: Audit, policy: Policy):
 const frozenWords = {
   "jobs-may-mix": "several jobs may write to its directory",
   "unreadable-metadata": "a _metadata that cannot be read may need it",
+  "unreadable-directory": "a directory that cannot be read may hold what needs it",
   changing: "its directory went on changing while it was read",
 } as const;
 

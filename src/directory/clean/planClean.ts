@@ -1,6 +1,6 @@
 import type { WritableStorage } from "../../storage/port.js";
 import { type Audit, type AuditedFile, candidateClasses, type FileClass } from "../model.js";
-import { type Choice, chooseSnapshots, evidenceText } from "./chooseSnapshots.js";
+import { type Choice, chooseSnapshots, evidenceText, unknownNeeds } from "./chooseSnapshots.js";
 import { digestOf } from "./digest.js";
 import { eachOf } from "./pace.js";
 import { type CleanPlan, isBelow, isMetadata, type Removal, type SeenMetadata, seenFileOf } from "./plan.js";
@@ -100,7 +100,7 @@ export async function planOf(
   given: Omit<PlanRequest, "tags">,
 ): Promise<CleanPlan> {
   const { audit, candidates, request, storage, createdBy } = given;
-  const actions = removalsOf(candidates.files, choices);
+  const actions = unknownNeeds(audit).length > 0 ? [] : removalsOf(candidates.files, choices);
   const plan: Omit<CleanPlan, "id"> = {
     planVersion: 1,
     kind: "clean",
