@@ -1,9 +1,19 @@
+import { StorageError } from "../../errors.js";
 import type { WritableStorage } from "../../storage/port.js";
 import { type Audit, type AuditedFile, candidateClasses, type FileClass } from "../model.js";
 import { type Choice, chooseSnapshots, evidenceText, unknownNeeds } from "./chooseSnapshots.js";
 import { digestOf } from "./digest.js";
+import { Going, needsOf } from "./needed.js";
 import { eachOf } from "./pace.js";
-import { type CleanPlan, isBelow, isMetadata, type Removal, type SeenMetadata, seenFileOf } from "./plan.js";
+import {
+  type CleanPlan,
+  isBelow,
+  isMetadata,
+  type KeptSnapshot,
+  type Removal,
+  type SeenMetadata,
+  seenFileOf,
+} from "./plan.js";
 import { planIdOf } from "./planId.js";
 import { type Policy, planHoldsFor, type RemovableKind } from "./policy.js";
 
@@ -100,7 +110,8 @@ export async function planOf(
   given: Omit<PlanRequest, "tags">,
 ): Promise<CleanPlan> {
   const { audit, candidates, request, storage, createdBy } = given;
-  const actions = unknownNeeds(audit).length > 0 ? [] : removalsOf(candidates.files, choices);
+  const unneeded = unknownNeeds(audit).length > 0 ? [] : removalsOf(candidates.files, choices);
+  const actions = await withoutNeeded(unneeded, choices, storage);
   const plan: Omit<CleanPlan, "id"> = {
     planVersion: 1,
     kind: "clean",
@@ -118,13 +129,7 @@ export async function planOf(
         mayBeAlive: liveness !== "terminated",
         why: evidence.map(evidenceText).join(", ") || "nobody says whether it has ended",
       })),
-    kept: [...choices.values()]
-      .filter(({ keptBecause }) => keptBecause.length > 0)
-      .map(({ snapshot, group, keptBecause }) => ({
-        location: snapshot.location,
-        job: group,
-        reasons: keptBecause,
-      })),
+    kept: keptBy(choices, actions),
     actions,
     directories: emptiedBy(actions, candidates.files),
   };
@@ -151,6 +156,44 @@ function removalsOf(files: readonly AuditedFile[], choices: ReadonlyMap<number, 
     if (isNeeded && file.usedBy.length === 0) return [];
     return [removal(file, isNeeded ? goesWith(file) : unreferenced(file), file.directory.path)];
   });
+}
+
+/**
+ * Reads what stays once more: a directory that a snapshot needs as a whole is no reference to a file. Where a `_metadata`
+ * turns out to be in one, its snapshot stays too, and what that needs.
+ */
+async function withoutNeeded(
+  removals: readonly Removal[],
+  choices: ReadonlyMap<number, Choice>,
+  storage: WritableStorage,
+): Promise<readonly Removal[]> {
+  if (removals.length === 0) return removals;
+  const going = new Going(removals);
+  const staying = [...choices.values()].filter(({ snapshot }) => !going.paths.has(snapshot.metadata.path));
+  const needed = new Set<string>();
+  await eachOf(staying, 8, async ({ snapshot: { metadata } }) => {
+    try {
+      for (const { path } of await needsOf(metadata.path, going, storage)) needed.add(path);
+    } catch (error) {
+      // those of a running job go away as newer ones come, which apply looks at
+      if (!(error instanceof StorageError) || (await storage.stat(metadata.path)) !== null) throw error;
+    }
+  });
+  if (needed.size === 0) return removals;
+  const left = removals.filter(({ path }) => !needed.has(path));
+  return withoutNeeded(left, choices, storage);
+}
+
+/** With the reason that holds where no rule does. */
+function keptBy(choices: ReadonlyMap<number, Choice>, actions: readonly Removal[]): KeptSnapshot[] {
+  const going = new Set(actions.map(({ path }) => path));
+  return [...choices.values()]
+    .filter(({ snapshot }) => !going.has(snapshot.metadata.path))
+    .map(({ snapshot: { location }, group, keptBecause }) => ({
+      location,
+      job: group,
+      reasons: keptBecause.length > 0 ? keptBecause : ["another snapshot that stays needs its directory"],
+    }));
 }
 
 function removal(file: AuditedFile, reason: string, job: string): Removal {

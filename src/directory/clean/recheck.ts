@@ -3,8 +3,8 @@ import { FormatError } from "../../bytes/errors.js";
 import { StorageError } from "../../errors.js";
 import type { StoredFile, WritableStorage } from "../../storage/port.js";
 import { digestOf } from "./digest.js";
-import { type CleanPlan, isBelow, isMetadata, isSame, type Removal, type SeenMetadata } from "./plan.js";
-import { type FoundReferences, nameOf, referencesOf } from "./references.js";
+import { Going, type Need, needsOf } from "./needed.js";
+import { type CleanPlan, isBelow, isMetadata, isSame, type SeenMetadata } from "./plan.js";
 import { outdated } from "./refusal.js";
 
 /** What a look at the roots finds of the objects of a plan. */
@@ -45,7 +45,7 @@ export async function recheck(plan: CleanPlan, storage: WritableStorage): Promis
       }
     }
   }
-  const newSnapshots = await freshSnapshots(fresh, plan, planned, storage);
+  const newSnapshots = await freshSnapshots(fresh, plan, storage);
   demandKept(missing, plan, newSnapshots);
   return { changed, absent };
 }
@@ -70,33 +70,23 @@ async function demandSameContent(before: SeenMetadata, isGoing: boolean, storage
 async function freshSnapshots(
   fresh: readonly StoredFile[],
   plan: CleanPlan,
-  planned: ReadonlyMap<string, Removal>,
   storage: WritableStorage,
 ): Promise<string[]> {
-  const names = new Map(plan.actions.filter((it) => !isMetadata(it)).map(({ path }) => [nameOf(path), path]));
+  const going = new Going(plan.actions);
   const there: string[] = [];
   for (const { path } of fresh) {
-    const references = await referencesOrGone(path, storage);
-    if (references === null) continue;
+    const needs = await needsOrGone(path, going, storage);
+    if (needs === null) continue;
+    const [need] = needs;
+    if (need) throw outdated(`${path} is new, and needs ${need.reference}: ${need.path} is to go`);
     there.push(path);
-    for (const file of references.files) {
-      if (planned.has(file)) throw outdated(`${path} is new, and refers to ${file}, which is to go`);
-      const sameName = names.get(nameOf(file));
-      // names are random: one that is nowhere else is this one, spelled in another way
-      if (sameName === undefined || (storage.reaches(file) && (await storage.stat(file)) !== null)) continue;
-      throw outdated(`${path} is new, and refers to ${file}, which may be ${sameName}, which is to go`);
-    }
-    for (const directory of references.directories) {
-      const inside = plan.actions.find((removal) => isBelow(removal.path, directory));
-      if (inside) throw outdated(`${path} is new, and needs all of ${directory}, with ${inside.path}, which is to go`);
-    }
   }
   return there;
 }
 
-async function referencesOrGone(path: string, storage: WritableStorage): Promise<FoundReferences | null> {
+async function needsOrGone(path: string, going: Going, storage: WritableStorage): Promise<readonly Need[] | null> {
   try {
-    return await referencesOf(path, storage);
+    return await needsOf(path, going, storage);
   } catch (error) {
     if (error instanceof StorageError && (await storage.stat(path)) === null) return null;
     if (!(error instanceof FormatError)) throw error;
