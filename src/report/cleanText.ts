@@ -23,6 +23,7 @@ export function cleanText(report: CleanReport, options: TextOptions): string {
   if (quiet) return `${head}\n`;
   const sections = [
     head,
+    "",
     ...factLines(report, options),
     ...goingLines(report, options),
     ...snapshotLines(report, options),
@@ -53,14 +54,14 @@ function goingLines({ plan, now }: CleanReport, options: TextOptions): string[] 
     grouped(amount.objects),
     humanSize(amount.sizeInBytes),
     amount.oldest === null ? "" : durationText(Math.max(now.getTime() - amount.oldest, 0)),
-    printable(amount.job ?? ""),
+    printable(nameOf(amount.job ?? "")),
   ]);
   const columns = [
     { title: "goes" },
     { title: "objects", right: true },
     { title: "bytes", right: true },
     { title: "oldest", right: true },
-    { title: "of", atLeast: 34 },
+    { title: "of", atLeast: 12 },
   ];
   return [
     "",
@@ -109,14 +110,16 @@ function keptLines({ plan }: CleanReport, options: TextOptions): string[] {
   ];
 }
 
+const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
 function more(all: readonly unknown[], shown: readonly unknown[]): string[] {
   return shown.length < all.length ? [`  … and ${grouped(all.length - shown.length)} more (--verbose)`] : [];
 }
 
-function nextLines({ plan, planName, now }: CleanReport, { paint }: TextOptions): string[] {
+function nextLines({ plan, planName }: CleanReport, { paint }: TextOptions): string[] {
   if (plan.actions.length === 0) return ["Nothing was removed, and nothing is to be."];
   if (planName === null) return ["Nothing was removed, and no plan was written: --output plan.json writes it."];
-  const holds = durationText(Date.parse(plan.expiresAt) - now.getTime());
+  const holds = durationText(Date.parse(plan.expiresAt) - Date.parse(plan.createdAt));
   return [
     `Nothing was removed. The plan lists every object, and holds for ${holds}. To do it:`,
     `  restorable apply ${planName} --quarantine DIR   ${paint("dim", "# moves; restorable undo brings back")}`,

@@ -16,6 +16,7 @@ import {
 } from "./plan.js";
 import { planIdOf } from "./planId.js";
 import { type Policy, planHoldsFor, type RemovableKind } from "./policy.js";
+import { nameOf } from "./references.js";
 
 /** Classes of files that a snapshot refers to; they go with the last snapshot that does. */
 const neededClasses: ReadonlySet<FileClass> = new Set([
@@ -202,7 +203,7 @@ function removal(file: AuditedFile, reason: string, job: string): Removal {
 
 function reasonOf({ snapshot }: Choice): string {
   const { standing } = snapshot;
-  return standing.kept ? "no rule keeps this snapshot" : `superseded by ${standing.by.location}`;
+  return standing.kept ? "no rule keeps this snapshot" : `superseded by ${nameOf(standing.by.location)}`;
 }
 
 function goesWith({ usedBy }: AuditedFile): string {
