@@ -71,7 +71,7 @@ const anyTree = fc.record({
   dispose: fc.option(fc.nat(7), { freq: 3 }),
 });
 
-it("no file that a kept or unreadable snapshot needs is in any plan", async () => {
+it("no file that a kept or unreadable snapshot needs is in any plan", { timeout: 900_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(anyTree, async (tree) => {
       const root = fresh();
