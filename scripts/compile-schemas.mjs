@@ -9,12 +9,23 @@ import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** Every schema that we read input with: add a line for a new format. Schemas of output are for others to validate with. */
+/** Every schema, or definition in one, that we read input with: add a line for a new format. Others are of output. */
 const inputs = [
   { schema: "manifest", exported: "validateManifest", target: "src/job/generated/manifest.validate" },
   { schema: "config", exported: "validateConfig", target: "src/gate/generated/config.validate" },
   { schema: "baseline", exported: "validateBaseline", target: "src/gate/generated/baseline.validate" },
-  { schema: "plan", exported: "validatePlan", target: "src/migrate/generated/plan.validate" },
+  {
+    schema: "plan",
+    definition: "migratePlan",
+    exported: "validatePlan",
+    target: "src/migrate/generated/plan.validate",
+  },
+  {
+    schema: "plan",
+    definition: "cleanPlan",
+    exported: "validateCleanPlan",
+    target: "src/directory/clean/generated/plan.validate",
+  },
 ];
 
 /** The schema without its annotations, which are for people and would only make the validator bigger. */
@@ -33,7 +44,7 @@ function withoutAnnotations(schema) {
 }
 
 /** Source text of one ES module without imports that exports the validating function. */
-async function validatorModule(schema, exported) {
+async function validatorModule(schema, definition, exported) {
   const ajv = new Ajv2020({
     allErrors: true, // an invalid file is told everything at once
     messages: false, // the words are ours
@@ -44,7 +55,8 @@ async function validatorModule(schema, exported) {
     code: { source: true, esm: true },
   });
   ajv.addSchema(withoutAnnotations(schema));
-  const contents = standalone.default(ajv, { [exported]: schema.$id });
+  const whole = definition === undefined ? schema.$id : `${schema.$id}#/$defs/${definition}`;
+  const contents = standalone.default(ajv, { [exported]: whole });
   const bundle = await build({
     stdin: { contents, resolveDir: root, sourcefile: `${exported}.js` },
     bundle: true,
@@ -87,9 +99,9 @@ async function writeIfChanged(file, text) {
   if (before !== text) await writeFile(file, text);
 }
 
-for (const { schema: name, exported, target } of inputs) {
+for (const { schema: name, definition, exported, target } of inputs) {
   const schema = JSON.parse(await readFile(join(root, "schemas", `${name}.schema.json`), "utf8"));
   await mkdir(join(root, dirname(target)), { recursive: true });
-  await writeIfChanged(join(root, `${target}.js`), await validatorModule(schema, exported));
+  await writeIfChanged(join(root, `${target}.js`), await validatorModule(schema, definition, exported));
   await writeIfChanged(join(root, `${target}.d.ts`), declaration(schema, exported));
 }

@@ -5,10 +5,10 @@ import type { Storage } from "../storage/port.js";
 const largest = 64 * 1024 * 1024;
 
 /** A whole file. Throws a StorageError, also for one that is too large to be what is looked for. */
-export async function readWhole(path: string, storage: Storage): Promise<Uint8Array> {
+export async function readWhole(path: string, storage: Storage, atMost = largest): Promise<Uint8Array> {
   const file = await storage.open(path);
   try {
-    if (file.size > largest) {
+    if (file.size > atMost) {
       throw new StorageError(`${path} has ${file.size} bytes; no manifest or list of uids is that large`, {
         fix: "Pass a manifest (JSON, YAML, or one uid a line), or a savepoint or checkpoint.",
       });

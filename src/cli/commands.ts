@@ -83,6 +83,27 @@ export const commands: readonly Command[] = [
     load: () => import("./commands/apply.js"),
   },
   {
+    name: "clean",
+    usage: "clean [dir..]",
+    summary: "plans what of checkpoints and savepoints can go, and says why the rest stays",
+    example: "restorable clean <dir> --keep-last 3 --output plan.json",
+    load: () => import("./commands/clean.js"),
+  },
+  {
+    name: "dispose",
+    usage: "dispose <snapshot>",
+    summary: "plans the removal of one snapshot, without what others need",
+    example: "restorable dispose <snapshot> --output plan.json",
+    load: () => import("./commands/dispose.js"),
+  },
+  {
+    name: "undo",
+    usage: "undo <journal>",
+    summary: "brings back what apply --quarantine moved",
+    example: "restorable undo plan.json.journal",
+    load: () => import("./commands/undo.js"),
+  },
+  {
     name: "uid",
     usage: "uid [uid..]",
     summary: "the operator ID of a uid, and back",

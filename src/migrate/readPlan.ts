@@ -8,7 +8,11 @@ export class PlanError extends RestorableError {}
 
 /** Reads a plan. Throws a PlanError that says where it is not what schemas/plan.schema.json wants. */
 export function readPlan(text: string): MigrationPlan {
-  const data = parsed(text);
+  return migrationPlanOf(parsedPlan(text));
+}
+
+/** The same of what is parsed already. */
+export function migrationPlanOf(data: unknown): MigrationPlan {
   if (!validatePlan(data)) {
     const violations = validatePlan.errors ?? [];
     // an action that is none of the ten kinds breaks the schema of each of them
@@ -21,18 +25,19 @@ export function readPlan(text: string): MigrationPlan {
         `${instancePath || "the plan"}: ${keyword} ${detail(params)}`.trimEnd(),
       );
     throw new PlanError(`this is no plan that can be applied; ${[...new Set(places)].slice(0, 3).join("; ")}`, {
-      fix: "Plans are made by `restorable migrate` and `restorable check --write-plan`, and are not edited.",
+      fix: "Plans are made by `restorable migrate`, `check --write-plan`, `clean` and `dispose`, and are not edited.",
     });
   }
   return withNumbers(data as MigrationPlan);
 }
 
-function parsed(text: string): unknown {
+/** Throws a PlanError for what is not JSON. */
+export function parsedPlan(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     throw new PlanError("this is no plan: it is not JSON", {
-      fix: "Give the file that `restorable migrate --output` wrote.",
+      fix: "Give the file that `restorable migrate` or `clean` wrote with --output.",
     });
   }
 }

@@ -1,32 +1,59 @@
+import { isCleanPlan } from "../../directory/clean/plan.js";
+import { UsageError } from "../../errors.js";
 import type { MigrationPlan } from "../../migrate/plan.js";
-import { readPlan } from "../../migrate/readPlan.js";
+import { migrationPlanOf, parsedPlan } from "../../migrate/readPlan.js";
 import { jsonText } from "../../report/json.js";
 import { printable } from "../../report/printable.js";
 import { readWhole } from "../bytes.js";
 import type { CommandModule } from "../commandModule.js";
 import type { ExitCode } from "../exitCode.js";
 import type { Io } from "../io.js";
-import { type Arguments, flag, formatOf, single } from "../options.js";
+import { type Arguments, flag, formatOf, single, value } from "../options.js";
 import { writeResult } from "../output.js";
 import { textOptions } from "../style.js";
 
 export const positionals: CommandModule["positionals"] = {
-  plan: { type: "string", describe: "a plan that migrate or check --write-plan wrote; - for standard input" },
+  plan: {
+    type: "string",
+    describe: "a plan that migrate, clean, dispose or check --write-plan wrote; - for standard input",
+  },
 };
 
-export const options: CommandModule["options"] = {};
+/** Of plans of clean and dispose. */
+const cleaningOptions = {
+  quarantine: { ...value, describe: "clean plans: move there instead of deleting; `undo` brings back" },
+  journal: { ...value, describe: "clean plans: file that tells what was done; default <plan>.journal" },
+  "max-per-second": { ...value, describe: "clean plans: objects a second, at most" },
+} as const;
+
+export const options: CommandModule["options"] = cleaningOptions;
 
 export const examples: CommandModule["examples"] = [
   ["$0 apply plan.json", "exactly what the plan says; again after a crash, it finishes or says that all is there"],
+  ["$0 apply clean.json --quarantine /flink-quarantine", "what goes is moved, and can be brought back"],
 ];
+
+/** A million objects. What is longer than a string may be cannot be parsed. */
+const largestPlan = 500 * 1024 * 1024;
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const location = single(args, "plan") ?? "";
   const storage = await io.writableStorage();
-  const plan = readPlan(
-    new TextDecoder().decode(location === "-" ? await io.stdin() : await readWhole(location, storage)),
-  );
+  const bytes = location === "-" ? await io.stdin() : await readWhole(location, storage, largestPlan);
+  const data = parsedPlan(new TextDecoder().decode(bytes));
+  if (isCleanPlan(data)) {
+    const { cleanPlanOf } = await import("../../directory/clean/readPlan.js");
+    const { applyCleanPlan } = await import("../cleaning.js");
+    const plan = cleanPlanOf(data, storage);
+    io.reach(plan.roots.map((root) => root.location));
+    return applyCleanPlan(plan, location, args, io);
+  }
+  const plan = migrationPlanOf(data);
   io.reach(pathsOf(plan));
+  const given = Object.keys(cleaningOptions).find((option) => single(args, option) !== undefined);
+  if (given !== undefined) {
+    throw new UsageError(`--${given} is for plans of clean and dispose`, { fix: "A migration removes nothing." });
+  }
   const { applyMigration } = await import("../../migrate/apply.js");
   const shows = io.stderr.isTerminal && !flag(args, "quiet");
   const applied = await applyMigration(plan, {

@@ -1,0 +1,1 @@
+export declare function mortal(at: number, die: () => void): { reached: () => number; revive: () => void };
