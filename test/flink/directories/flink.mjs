@@ -91,6 +91,11 @@ export class Flink {
     await once(this.#process, "exit");
   }
 
+  /** Itself, or, after it was killed, another one of the same release. */
+  async alive() {
+    return this.#process.exitCode === null && this.#process.signalCode === null ? this : Flink.start(this.release);
+  }
+
   async end() {
     this.#process.stdin.end();
     await once(this.#process, "exit");
@@ -113,8 +118,19 @@ class Job {
 
   /** So many more numbers a split, all of them in their accounts. `at`: where the splits were restored. */
   async read(more, at = this.#numbers) {
+    await this.supply(more, at);
+    await this.#ask("settle");
+  }
+
+  /** As `read`, without waiting until they are read. */
+  supply(more, at = this.#numbers) {
     this.#numbers = at + more;
-    await this.#ask("release", { numbers: this.#numbers });
+    return this.#ask("release", { numbers: this.#numbers });
+  }
+
+  /** Each number takes so long from now on. */
+  slowDown(millis) {
+    return this.#ask("slowDown", { millis });
   }
 
   get position() {

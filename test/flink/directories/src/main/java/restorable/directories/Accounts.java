@@ -47,6 +47,7 @@ final class Accounts extends KeyedProcessFunction<Integer, Entry, Long> implemen
             check(entry, held, pace);
             return;
         }
+        pace.pause();
         if (pace.failing()) throw new IllegalStateException("failing as told");
         books.put(entry.split, Books.after(held, entry.number));
         out.collect(entry.number);

@@ -28,12 +28,14 @@ final class Desk {
             case "cluster" -> startCluster(request.config());
             case "close" -> closeCluster();
             case "start" -> start(request);
-            case "release" -> release(request);
+            case "release" -> done(() -> Pace.of(request.name()).release(request.numbers()));
+            case "settle" -> done(() -> await("everything processed", request, Pace.of(request.name())::settled));
             case "checkpoint" -> cluster.checkpoint(job(request));
             case "beginCheckpoint" -> done(() -> cluster.beginCheckpoint(job(request)));
             case "savepoint" -> cluster.savepoint(
                     job(request), request.location(), SavepointFormatType.valueOf(request.format()));
             case "hold" -> done(() -> Pace.of(request.name()).hold(request.subtasks()));
+            case "slowDown" -> done(() -> Pace.of(request.name()).slowDown(request.millis()));
             case "fail" -> done(() -> Pace.of(request.name()).fail());
             case "failDeletes" -> done(() -> FaultyFiles.failDeletes(request.pattern()));
             case "held" -> cluster.held(job(request));
@@ -81,14 +83,6 @@ final class Desk {
         }
     }
 
-    /** Returns when everything released has come to its account. */
-    private Object release(Request request) throws Exception {
-        Pace pace = Pace.of(request.name());
-        pace.release(request.numbers());
-        await("everything processed", request, pace::settled);
-        return "processed";
-    }
-
     private Map<String, Object> status(JobID job) throws Exception {
         Map<String, Object> view = new LinkedHashMap<>();
         JobStatus status = cluster.status(job);
@@ -109,7 +103,8 @@ final class Desk {
         config.putIfAbsent("execution.state-recovery.claim-mode", "NO_CLAIM");
         JobID id = new JobID();
         Request start = new Request(
-                "start", "restore " + id, id.toHexString(), config, request.payload(), null, null, null, null, null, null);
+                "start", "restore " + id, id.toHexString(), config, request.payload(), null, null, null, null, null, null,
+                null);
         start(start);
         try {
             Pace pace = Pace.of(start.name());

@@ -17,6 +17,7 @@ final class Pace {
     private volatile CompletableFuture<Void> raised = new CompletableFuture<>();
     private volatile Set<Integer> held = Set.of();
     private volatile boolean failing;
+    private volatile long pauseMillis;
     private final AtomicLong processed = new AtomicLong();
     private final AtomicLong expected = new AtomicLong();
     private final AtomicLong checked = new AtomicLong();
@@ -66,6 +67,15 @@ final class Pace {
 
     boolean failing() {
         return failing;
+    }
+
+    /** Each number takes so long from now on: what comes behind it piles up. */
+    void slowDown(long millis) {
+        pauseMillis = millis;
+    }
+
+    void pause() throws InterruptedException {
+        if (pauseMillis > 0) Thread.sleep(pauseMillis);
     }
 
     /** A split has been read this much further. */

@@ -16,7 +16,8 @@ import java.util.Set;
  * @param format of a savepoint: CANONICAL or NATIVE
  * @param subtasks that wait in their next snapshot
  * @param pattern of paths that cannot be deleted; null: all can
+ * @param millis that each number takes
  */
 record Request(
         String request, String name, String id, Map<String, String> config, Integer payload, Long end, Long numbers,
-        String location, String format, Set<Integer> subtasks, String pattern) {}
+        String location, String format, Set<Integer> subtasks, String pattern, Long millis) {}
