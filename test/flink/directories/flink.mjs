@@ -21,9 +21,10 @@ export class Flink {
   #answers;
   #last = Promise.resolve();
 
-  static async start(release) {
+  /** `profile`: "hadoop", for hdfs: paths. */
+  static async start(release, ...profile) {
     const flink = new Flink();
-    flink.#process = spawn(fileURLToPath(new URL("flink", import.meta.url)), [release], {
+    flink.#process = spawn(fileURLToPath(new URL("flink", import.meta.url)), [release, ...profile], {
       stdio: ["pipe", "pipe", "inherit"],
     });
     flink.#answers = createInterface({ input: flink.#process.stdout })[Symbol.asyncIterator]();

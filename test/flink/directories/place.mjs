@@ -59,6 +59,7 @@ export class Place {
 
   /** What Flink holds of each job and how it ended. Asked of a job before it ends, because nothing is held after. */
   async remember(job) {
+    await this.quiet();
     const entry = this.#jobs.find((other) => other.job === job);
     const { checkpoints, shared } = await job.held();
     const files = new Set([...checkpoints.flatMap((checkpoint) => checkpoint.files), ...shared]);

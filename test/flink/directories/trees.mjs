@@ -1,29 +1,7 @@
 // Directory trees as real jobs leave them: what happens to each, in the order it happens.
 // `since`, `until`: releases of Flink that can write it.
 
-const incremental = {
-  "state.backend.type": "rocksdb",
-  "execution.checkpointing.incremental": "true",
-};
-
-const changelog = {
-  ...incremental,
-  "state.changelog.enabled": "true",
-  "state.changelog.storage": "filesystem",
-  "state.changelog.periodic-materialize.interval": "1 s",
-};
-
-const fileMerging = {
-  ...incremental,
-  "execution.checkpointing.file-merging.enabled": "true",
-};
-
-const forst = {
-  "state.backend.type": "forst",
-  "execution.checkpointing.incremental": "true",
-  // operators with the synchronous API keep their state local otherwise
-  "state.backend.forst.sync.enforce-local": "false",
-};
+import { changelog, fileMerging, fileMergingAcross, forst, incremental } from "./backends.mjs";
 
 async function checkpoints(job, count) {
   let last;
@@ -140,7 +118,7 @@ export const trees = [
     async write(place) {
       await place.cluster(incremental);
       const first = await place.job("first");
-      const last = await checkpoints(first, 4);
+      const last = await checkpoints(first, 2);
       await cancel(place, first);
       const second = await place.job("second", { from: last, claim: "LEGACY" });
       await second.read(40, first.position);
@@ -153,7 +131,7 @@ export const trees = [
     name: "changelog",
     about: "changelog state backend: changes in a directory of their own, materialized state in taskowned/",
     async write(place) {
-      await place.cluster(changelog, { "dstl.dfs.base-path": place.uri("changelog") });
+      await place.cluster(changelog(place));
       const job = await place.job("only");
       for (let round = 0; round < 4; round++) {
         await checkpoints(job, 2);
@@ -167,7 +145,7 @@ export const trees = [
     name: "changelog-running",
     about: "the same while the job runs",
     async write(place) {
-      await place.cluster(changelog, { "dstl.dfs.base-path": place.uri("changelog") });
+      await place.cluster(changelog(place));
       const job = await place.job("only");
       for (let round = 0; round < 4; round++) {
         await checkpoints(job, 2);
@@ -181,9 +159,8 @@ export const trees = [
     name: "changelog-claimed",
     about: "changelog switched on with CLAIM from a checkpoint without it: the first job's files are the base of the changes",
     async write(place) {
-      await place.cluster(incremental, {
-        "state.changelog.storage": "filesystem",
-        "dstl.dfs.base-path": place.uri("changelog"),
+      await place.cluster(changelog(place), {
+        "state.changelog.enabled": "false",
         "state.changelog.periodic-materialize.interval": "1 h",
       });
       const first = await place.job("first");
@@ -210,7 +187,7 @@ export const trees = [
     name: "file-merging-across",
     about: "files merged across checkpoints",
     async write(place) {
-      await place.cluster(fileMerging, { "execution.checkpointing.file-merging.across-checkpoint-boundary": "true" });
+      await place.cluster(fileMergingAcross);
       const job = await place.job("only");
       await checkpoints(job, 6);
       await cancel(place, job);
@@ -220,7 +197,7 @@ export const trees = [
     name: "file-merging-running",
     about: "files merged across checkpoints, of a running job",
     async write(place) {
-      await place.cluster(fileMerging, { "execution.checkpointing.file-merging.across-checkpoint-boundary": "true" });
+      await place.cluster(fileMergingAcross);
       const job = await place.job("only");
       await checkpoints(job, 6);
       await place.remember(job);
