@@ -1,0 +1,63 @@
+import type { PendingFile, Storage } from "../storage/port.js";
+import type { Statement } from "./liveness/statement.js";
+import type { AuditedFile, DirectoryFound, FileClass, SnapshotKey } from "./model.js";
+import type { PathMapping } from "./paths.js";
+
+/** A root to look under: a checkpoint directory, a job's directory, a savepoint, a directory of those, a bucket. */
+export interface GivenRoot {
+  readonly location: string;
+  readonly storage: Storage;
+}
+
+export interface AuditRequest {
+  /** Everything that snapshots may refer to should be under one of them. */
+  readonly roots: readonly GivenRoot[];
+  /** Other spellings of the same places. */
+  readonly mappings?: readonly PathMapping[];
+  /** Which jobs run or have ended, and what is needed. Nothing said: unknown, which is alive. */
+  readonly statements?: readonly Statement[];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Younger files are in progress; milliseconds, default 3 days. */
+  readonly gracePeriod?: number;
+  /** Newest complete checkpoints of a job that supersede the others; default 1. */
+  readonly keepLast?: number;
+  /** Days after which a lifecycle rule deletes: what would it break? */
+  readonly lifecycleDays?: number;
+  /** Files that the sink wants; totals count all of them in any case. Default none. */
+  readonly files?: "all" | ReadonlySet<FileClass>;
+  /** Whether files of a backend come with the names they have in it. */
+  readonly localNames?: boolean;
+  /** Remote metadata is kept here between the two passes over it; without it, it is fetched twice. */
+  readonly scratch?: () => Promise<PendingFile>;
+  /** Who lists and classifies directories of a root: worker threads, for local files. Default: this thread. */
+  readonly workers?: (storage: Storage) => DirectoryWorkers | null;
+  /** Directories of one remote root that are worked on at a time; default 8. */
+  readonly concurrency?: number;
+  readonly onProgress?: (progress: AuditProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface AuditProgress {
+  readonly phase: "discovering" | "reading" | "listing" | "checking";
+  readonly directories: number;
+  readonly directoriesDone: number;
+  readonly snapshots: number;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** Who takes rows. What it returns is waited for. */
+export interface AuditSink {
+  /** Once, before the first file. What is known by then: liveness and standings may still change until the end. */
+  found?(directories: readonly DirectoryFound[], snapshots: readonly SnapshotKey[]): void | Promise<void>;
+  /** Files of the classes that were asked for; candidates come last, when everything has been seen. */
+  files?(batch: readonly AuditedFile[]): void | Promise<void>;
+}
+
+/** Worker threads; what they do is decided by `directory/`, the threads and the file system by who makes them. */
+export interface DirectoryWorkers {
+  readonly count: number;
+  /** Runs one task; both are plain data. */
+  run(task: unknown): Promise<unknown>;
+}
