@@ -30,14 +30,17 @@ async function prove(before, tree) {
 
   say("says which snapshots can be restored", saidOtherwise(audit(place, truth), restores));
   say("every file a snapshot needs is needed", await needless(flink, place, truth));
-  for (const [policy, ...options] of [
-    ["orphans", "--keep-last", "1000"],
-    ["keep the last", "--keep-last", "1"],
+  const running = truth.jobs.filter(({ status }) => status === "RUNNING").map(({ id }) => id);
+  for (const [what, policy] of [
+    ["as it was, orphans", { running, keepLast: 1000 }],
+    ["as it was, keeping the last", { running, keepLast: 1 }],
+    ["all ended, orphans", { running: [], keepLast: 1000 }],
+    ["all ended, keeping the last", { running: [], keepLast: 1 }],
   ]) {
     await place.keeping(async () => {
-      const { deleted, problems } = cleaned(place, truth, options);
-      say(`${policy}: ${deleted.length} deleted`, problems);
-      say(`${policy}: what is left restores`, await broken(flink, place, truth, restores));
+      const { deleted, problems } = cleaned(place, { ...policy, truth });
+      say(`${what}: ${deleted.length} files deleted`, problems);
+      say(`${what}: what is left restores`, await broken(flink, place, truth, restores));
     });
   }
   return flink;

@@ -22,8 +22,8 @@ import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * Numbers in splits, as far as {@link Pace} allows. A split that comes back from a snapshot first asks every account what it
- * holds of what the split had been read.
+ * Numbers in splits, as far as {@link Pace} allows. A split that begins, or comes back from a snapshot, first asks every
+ * account what it holds of what the split had been read.
  *
  * @param end where each split ends; Long.MAX_VALUE for never
  */
@@ -118,7 +118,6 @@ record Numbers(String job, int splits, long end) implements Source<Entry, Number
         @Override
         public void addSplits(List<Split> more) {
             for (Split split : more) {
-                if (split.position() == 0) continue;
                 pace.checksWanted(Books.ACCOUNTS);
                 for (int account = 0; account < Books.ACCOUNTS; account++) {
                     questions.add(new Entry(split.index(), split.position(), account, true));
