@@ -17,7 +17,8 @@ for (const room of ["job", "gate", "migrate"]) {
 cpSync(`${root}src/job/jar/helper/restorable-helper.jar`, `${root}dist/helper/restorable-helper.jar`);
 await build({
   absWorkingDir: root,
-  entryPoints: { restorable: "src/cli/main.ts" },
+  // the worker is beside the chunks, because the one that starts it is one of them
+  entryPoints: { restorable: "src/cli/main.ts", "chunks/rangeWorker": "src/storage/remote/rangeWorker.ts" },
   outdir: "dist/bin",
   bundle: true,
   splitting: true,

@@ -34,9 +34,10 @@ export const localStorage: Storage = {
   async *list(path) {
     const directory = localPathOf(path);
     try {
-      for await (const entry of await opendir(directory)) {
-        const child = `${directory}/${entry.name}`;
-        yield storedFile(child, await lstat(child));
+      for await (const { name } of await opendir(directory)) {
+        const child = `${directory}/${name}`;
+        const found = await lstat(child).catch(nullIfGone);
+        if (found) yield storedFile(child, found);
       }
     } catch (error) {
       throw storageError(path, error);
@@ -55,6 +56,12 @@ export const localStorage: Storage = {
   reaches: (path) => !/^[a-z][a-z0-9+.-]+:/i.test(path) || /^file:/i.test(path),
   parent: (path) => dirname(localPathOf(path)),
 };
+
+/** For what vanishes while its directory is listed. */
+function nullIfGone(error: unknown): null {
+  if (codeOf(error) === "ENOENT") return null;
+  throw error;
+}
 
 /** Directory by directory, each a batch, so that memory holds one. */
 async function* walkLocal(top: string): AsyncGenerator<readonly StoredFile[]> {
@@ -101,13 +108,18 @@ export function openLocal(path: string): OpenFile {
   } catch (error) {
     throw storageError(path, error);
   }
-  const { size } = fstatSync(descriptor);
+  const found = fstatSync(descriptor);
+  if (found.isDirectory()) {
+    closeSync(descriptor);
+    throw new StorageError(`${path} is a directory`, { fix: "A file is needed." });
+  }
+  const { size } = found;
   return {
     path,
     size,
     read(position, target) {
       for (let done = 0; done < target.length; ) {
-        const count = readSync(descriptor, target, done, target.length - done, position + done);
+        const count = readSome(path, descriptor, target, done, position + done);
         if (count === 0) {
           throw new StorageError(`${path} became shorter while it was read (${size} bytes at first)`, {
             fix: "Is it still being written? Try again, or use another snapshot.",
@@ -118,6 +130,14 @@ export function openLocal(path: string): OpenFile {
     },
     close: () => closeSync(descriptor),
   };
+}
+
+function readSome(path: string, descriptor: number, target: Uint8Array, from: number, position: number): number {
+  try {
+    return readSync(descriptor, target, from, target.length - from, position);
+  } catch (error) {
+    throw storageError(path, error);
+  }
 }
 
 interface Stats {
@@ -144,7 +164,6 @@ const advice: Readonly<Record<string, string>> = {
   ENOENT: "Check the path.",
   EACCES: "This user may not read it.",
   EPERM: "This user may not read it.",
-  EISDIR: "A file is needed, this is a directory.",
 };
 
 function storageError(path: string, error: unknown): unknown {

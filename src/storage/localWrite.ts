@@ -48,6 +48,9 @@ export const writableLocalStorage: WritableStorage = {
         linkSync(from, to);
       } catch (error) {
         if (codeOf(error) === "EEXIST") return false;
+        if (codeOf(error) === "ENOENT" && !statSync(from, { throwIfNoEntry: false })) {
+          throw new StorageError(`${from} does not exist`, { fix: "Check the path.", cause: error });
+        }
         if (!noLinks.has(codeOf(error))) throw error;
         if (!copyNew(from, to)) return false;
       }
