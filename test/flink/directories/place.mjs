@@ -57,9 +57,8 @@ export class Place {
     return job;
   }
 
-  /** What Flink holds of each job and how it ended. Asked of a job before it ends, because nothing is held after. */
+  /** What Flink holds of a job. Asked before it ends, because nothing is held after. */
   async remember(job) {
-    await this.quiet();
     const entry = this.#jobs.find((other) => other.job === job);
     const { checkpoints, shared } = await job.held();
     const files = new Set([...checkpoints.flatMap((checkpoint) => checkpoint.files), ...shared]);

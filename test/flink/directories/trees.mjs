@@ -12,9 +12,15 @@ async function checkpoints(job, count) {
   return last;
 }
 
+/** What Flink holds of a job that does nothing just now; deleting what it no longer holds takes a while. */
+async function remember(place, job) {
+  await place.quiet();
+  await place.remember(job);
+}
+
 /** With what Flink held of it. */
 async function cancel(place, job) {
-  await place.remember(job);
+  await remember(place, job);
   await job.cancel();
 }
 
@@ -29,7 +35,7 @@ export const trees = [
       await job.savepoint(place.uri("savepoints"), "CANONICAL");
       await job.savepoint(place.uri("savepoints"), "NATIVE");
       await checkpoints(job, 3);
-      await place.remember(job);
+      await remember(place, job);
     },
   },
   {
@@ -49,7 +55,7 @@ export const trees = [
       await place.cluster(incremental);
       const job = await place.job("only");
       await checkpoints(job, 2);
-      await place.remember(job);
+      await remember(place, job);
       await job.fail();
       await job.supply(1);
       await job.ended();
@@ -152,7 +158,7 @@ export const trees = [
         await new Promise((resolve) => setTimeout(resolve, 700));
       }
       await checkpoints(job, 1);
-      await place.remember(job);
+      await remember(place, job);
     },
   },
   {
@@ -200,7 +206,7 @@ export const trees = [
       await place.cluster(fileMergingAcross);
       const job = await place.job("only");
       await checkpoints(job, 6);
-      await place.remember(job);
+      await remember(place, job);
     },
   },
   {
@@ -224,7 +230,7 @@ export const trees = [
       const job = await place.job("only");
       await checkpoints(job, 3);
       await job.read(600);
-      await place.remember(job);
+      await remember(place, job);
     },
   },
   {
@@ -257,7 +263,7 @@ export const trees = [
       await second.read(40, first.position);
       await second.checkpoint();
       await checkpoints(second, 1);
-      await place.remember(second);
+      await remember(place, second);
     },
   },
   {
@@ -277,7 +283,7 @@ export const trees = [
       await place.cluster(incremental);
       const job = await place.job("only");
       await checkpoints(job, 4);
-      await place.remember(job);
+      await remember(place, job);
       await job.read(40);
       await job.hold([1]);
       const before = place.entries().length;
@@ -351,7 +357,7 @@ async function undeletedAtEnd(place, pattern) {
   });
   const job = await place.job("only");
   await checkpoints(job, 4);
-  await place.remember(job);
+  await remember(place, job);
   await place.quiet();
   await place.flink.failDeletes(pattern);
   await job.cancel();
