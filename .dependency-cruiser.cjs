@@ -10,7 +10,7 @@ const may = {
   check: ["model", "job", "ids", "state"],
   gate: ["model", "check", "job", "ids"],
   migrate: ["bytes", "ids", "model", "metadata", "storage/port"],
-  directory: ["model", "metadata", "storage/port"],
+  directory: ["bytes", "model", "metadata", "storage/port"],
   storage: ["bytes/source", "bytes/errors"],
 };
 const reportTypesOnly = [

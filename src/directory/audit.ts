@@ -1,4 +1,409 @@
-import type { Audit } from "./model.js";
-import type { AuditRequest, AuditSink } from "./request.js";
+import { readRange } from "../bytes/source.js";
+import { StorageError } from "../errors.js";
+import type { OpenFile } from "../storage/port.js";
+import { type DirectoryFacts, isWithin } from "./directoryRules.js";
+import { type Discovery, discover } from "./discover.js";
+import { apartFrom, type Group, GroupIndex, livenessOf, mixture, ownSnapshot, type Surveyed } from "./groups.js";
+import { inOrder } from "./inOrder.js";
+import { isCompletedCheckpointFile } from "./layout.js";
+import { type Lister, storageLister } from "./lister.js";
+import { statementsOfCompletedCheckpoint } from "./liveness/highAvailability.js";
+import { statementOfJobResult } from "./liveness/jobResult.js";
+import type { Statement } from "./liveness/statement.js";
+import type { Audit, AuditedRoot, DirectoryFound, Frozen } from "./model.js";
+import { Needs, type SortedStatements, sortStatements } from "./needs.js";
+import { joined, nameOf } from "./paths.js";
+import type { AuditRequest, AuditSink, DirectoryWorkers } from "./request.js";
+import { RowMaker } from "./rows.js";
+import { type PlacedRoot, placeRoots, type ScopedRoot } from "./scope.js";
+import { Settlement } from "./settle.js";
+import { SnapshotBook } from "./snapshotBook.js";
+import { Spool } from "./spool.js";
+import {
+  type Access,
+  type SortTask,
+  type SortTaskResult,
+  type Surroundings,
+  type SurveyedSnapshot,
+  type Task,
+  TaskRunner,
+} from "./tasks.js";
+import { Totals } from "./totals.js";
 
-export declare function auditDirectories(request: AuditRequest, sink?: AuditSink): Promise<Audit>;
+const day = 24 * 60 * 60 * 1000;
+const defaultGracePeriod = 3 * day;
+const defaultConcurrency = 8;
+
+/**
+ * Looks at everything under some roots and says of each file what it is and why. All snapshots are read first, and what
+ * refers from one directory to another is kept; then directory after directory is listed and sorted with the references
+ * into it. What nothing needs by then is held back until the roots have been looked through once more: whatever turned
+ * up meanwhile protects as well. Throws a StorageError when a root is not there.
+ */
+export async function auditDirectories(request: AuditRequest, sink: AuditSink = {}): Promise<Audit> {
+  const run = new Run(request, sink, await placeRoots(request.roots, request.mappings ?? []));
+  try {
+    return await run.all();
+  } finally {
+    await run.close();
+  }
+}
+
+class Run {
+  readonly #request: AuditRequest;
+  readonly #sink: AuditSink;
+  readonly #placed: readonly PlacedRoot[];
+  /** Those that lie in no other. */
+  readonly #roots: readonly PlacedRoot[];
+  readonly #surroundings: Surroundings;
+  readonly #runner: TaskRunner;
+  readonly #listers: readonly Lister[];
+  readonly #workers: readonly (DirectoryWorkers | null)[];
+  readonly #needs = new Needs();
+  readonly #unreadable: { path: string; problem: string }[] = [];
+  #spool: Spool | null = null;
+  #groups: Group[] = [];
+  #index = new GroupIndex([], 0);
+  #progress = { directories: 0, directoriesDone: 0, snapshots: 0, files: 0, bytes: 0 };
+
+  constructor(request: AuditRequest, sink: AuditSink, placed: readonly PlacedRoot[]) {
+    this.#request = request;
+    this.#sink = sink;
+    this.#placed = placed;
+    this.#roots = placed.filter(({ within }) => within === null);
+    this.#workers = this.#roots.map(({ storage }) => request.workers?.(storage) ?? null);
+    this.#listers = this.#roots.map(({ storage }, at) => this.#workers[at]?.lister ?? storageLister(storage));
+    const roots = this.#roots.map(({ path, place }): ScopedRoot => ({ path, place }));
+    this.#surroundings = { roots, mappings: request.mappings ?? [] };
+    this.#runner = new TaskRunner(
+      this.#surroundings,
+      this.#roots.map((_, at) => this.#access(at)),
+    );
+  }
+
+  async all(): Promise<Audit> {
+    const before = await this.#discover("discovering");
+    await this.#makeGroups(before);
+    const statements = await this.#statements();
+    const book = await this.#survey(statements);
+    await this.#sink.found?.(
+      this.#groups.map(({ found }) => found),
+      book.all.map((surveyed) => book.key(surveyed)),
+    );
+    const settlement = new Settlement(this.#request.now, this.#request.lifecycleDays ?? null);
+    const rows = new RowMaker(this.#roots, book);
+    await this.#sort(book, settlement, rows);
+    const changing = await this.#lookAgain(before, book);
+    await book.checkMissing((root, path) => this.#stat(root, path), this.#listers);
+    for (const name of book.missingNames()) this.#needs.name(name.name, name.reference);
+    await this.#followLinks(settlement, book);
+    return this.#conclude(book, settlement, rows, changing);
+  }
+
+  async close(): Promise<void> {
+    await this.#spool?.close();
+  }
+
+  // ── finding and reading ────────────────────────────────────────────────────────────────────────────────────────
+
+  #access(root: number): Access {
+    const { storage } = this.#roots[root] as PlacedRoot;
+    return {
+      lister: this.#listers[root] as Lister,
+      canonical: (path) => storage.canonical(path),
+      open: async (path) => {
+        const kept = this.#spool?.open(path);
+        if (kept) return kept;
+        const file = await openIfThere(this.#roots[root] as PlacedRoot, path);
+        return file && this.#spool && !this.#isLocal(root) ? this.#spool.keep(path, file) : file;
+      },
+    };
+  }
+
+  #isLocal(root: number): boolean {
+    return /^file:(?!\/\/)/.test((this.#roots[root] as PlacedRoot).place);
+  }
+
+  async #discover(phase: "discovering" | "checking"): Promise<Discovery[]> {
+    this.#tell(phase);
+    return Promise.all(
+      this.#roots.map(({ path }, at) => discover(path, this.#listers[at] as Lister, this.#request.signal)),
+    );
+  }
+
+  async #makeGroups(discoveries: readonly Discovery[]): Promise<void> {
+    for (const [root, { directories, unreadable }] of discoveries.entries()) {
+      const { path } = this.#roots[root] as PlacedRoot;
+      for (const { relative, problem } of unreadable) this.#unreadable.push({ path: joined(path, relative), problem });
+      for (const discovered of directories) {
+        const { relative, kind, jobId } = discovered;
+        const id = this.#groups.length;
+        const extent = { root, relative, apart: apartFrom(discovered, directories) };
+        const given = this.#placed.indexOf(this.#roots[root] as PlacedRoot);
+        const common = { id, kind, root: given, path: joined(path, relative), jobId };
+        const found: DirectoryFound = { ...common, liveness: "unknown", evidence: [], frozen: null };
+        const lists = { snapshots: [], crossing: [], referenced: [] };
+        this.#groups.push({ id, root, discovered, extent, ...lists, found, snapshotsElsewhere: false });
+      }
+    }
+    this.#index = new GroupIndex(this.#groups, this.#roots.length);
+    this.#progress.directories = this.#groups.length;
+  }
+
+  /** What was stated, and what the directories of high availability and the job results among the roots say. */
+  async #statements(): Promise<SortedStatements> {
+    const found: Statement[] = [];
+    for (const { root, discovered } of this.#groups) {
+      const { path } = this.#roots[root] as PlacedRoot;
+      for (const relative of discovered.pointers) found.push(...(await this.#pointer(root, joined(path, relative))));
+    }
+    return sortStatements([...(this.#request.statements ?? []), ...found], this.#runner.scope, this.#needs);
+  }
+
+  async #pointer(root: number, path: string): Promise<Statement[]> {
+    let file: OpenFile | null = null;
+    try {
+      file = await openIfThere(this.#roots[root] as PlacedRoot, path);
+      if (file === null) return [];
+      if (isCompletedCheckpointFile(nameOf(path))) {
+        return statementsOfCompletedCheckpoint(file, { source: "high-availability", file: path });
+      }
+      const statement = statementOfJobResult(path, new TextDecoder().decode(readRange(file, 0, file.size)));
+      return statement ? [statement] : [];
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      this.#unreadable.push({ path, problem: error.message });
+      return [];
+    } finally {
+      file?.close();
+    }
+  }
+
+  async #survey(statements: SortedStatements): Promise<SnapshotBook> {
+    this.#tell("reading");
+    const { scratch } = this.#request;
+    if (scratch && this.#roots.some((_, at) => !this.#isLocal(at))) this.#spool = new Spool(await scratch());
+    const book = new SnapshotBook(this.#request, this.#roots, statements);
+    const groups = this.#groups.filter(({ discovered }) => discovered.snapshots.length > 0);
+    const survey = (group: Group) => this.#surveyOf(group, group.discovered.snapshots);
+    for await (const [group, surveyed] of inOrder(groups, this.#atOnce(), survey)) {
+      for (const one of surveyed) if (one) group.snapshots.push(book.add(group, one, false));
+      this.#progress.snapshots = book.all.length;
+      this.#tell("reading");
+    }
+    await this.#spool?.finish();
+    this.#judgeGroups(statements);
+    for (const surveyed of book.all) this.#distribute(surveyed);
+    return book;
+  }
+
+  #surveyOf({ root, extent }: Group, snapshots: readonly string[]): Promise<(SurveyedSnapshot | null)[]> {
+    return this.#run(root, { do: "survey", extent, root, snapshots }) as Promise<(SurveyedSnapshot | null)[]>;
+  }
+
+  /** Whose each directory is, and what is off limits whatever refers to it. */
+  #judgeGroups(statements: SortedStatements): void {
+    const withSnapshots = new Set(this.#groups.filter((g) => g.snapshots.length > 0).map((g) => g.discovered.jobId));
+    for (const group of this.#groups) {
+      const { jobId, isChangelogOnly } = group.discovered;
+      const said = livenessOf(group, jobId, statements);
+      group.found = { ...group.found, ...said, frozen: mixture(group, said.liveness) };
+      const isElsewhere = group.snapshots.length === 0 && withSnapshots.has(jobId);
+      group.snapshotsElsewhere = jobId !== null && (isElsewhere || isChangelogOnly);
+    }
+  }
+
+  /** References that leave a directory go to the one they lead to. */
+  #distribute({ id, survey }: Surveyed): void {
+    for (const { root, ...use } of survey.crossing) {
+      this.#index.of({ root, relative: use.relative })?.crossing.push({ ...use, user: id });
+    }
+    for (const { root, relative } of survey.directories) {
+      for (const group of this.#groups) {
+        const touches = isWithin(relative, group.discovered.relative) || isWithin(group.discovered.relative, relative);
+        if (group.root === root && touches)
+          group.referenced.push({ relative, path: this.#runner.scope.pathOf({ root, relative }), users: [id] });
+      }
+    }
+    this.#needs.outside(survey.outside);
+  }
+
+  // ── listing and sorting ────────────────────────────────────────────────────────────────────────────────────────
+
+  async #sort(book: SnapshotBook, settlement: Settlement, rows: RowMaker): Promise<void> {
+    const kept = book.surelyKept(this.#groups);
+    const sort = (group: Group) => this.#sortGroup(group, kept, book);
+    for await (const [group, result] of inOrder(this.#groups, this.#atOnce(), sort)) {
+      book.take(group, result);
+      settlement.take(group, result);
+      this.#progress.directoriesDone++;
+      this.#progress.files += result.files;
+      this.#progress.bytes += result.bytes;
+      this.#tell("listing");
+      for (const batch of rows.settled(group, result)) await this.#sink.files?.(batch);
+    }
+  }
+
+  async #sortGroup(group: Group, kept: ReadonlySet<number>, book: SnapshotBook): Promise<SortTaskResult> {
+    const { extent, discovered, crossing, root } = group;
+    const users = [...group.snapshots.map(({ id }) => id), ...crossing.map(({ user }) => user)];
+    const { now, gracePeriod = defaultGracePeriod, files = new Set(), localNames = false } = this.#request;
+    const task: SortTask = {
+      do: "sort",
+      extent,
+      directories: discovered.directories,
+      crossing,
+      facts: this.#factsOf(group, kept, book),
+      options: {
+        now,
+        gracePeriod,
+        lifecycleDays: this.#request.lifecycleDays ?? null,
+        wanted: files === "all" ? "all" : [...files],
+        withLocalNames: localNames,
+        surelyKept: [...new Set(users.filter((id) => kept.has(id)))],
+      },
+    };
+    const result = (await this.#run(root, task)) as SortTaskResult;
+    group.crossing.length = 0;
+    return result;
+  }
+
+  #factsOf(group: Group, kept: ReadonlySet<number>, book: SnapshotBook): DirectoryFacts {
+    const { discovered, found, snapshotsElsewhere, referenced } = group;
+    const { kind, relative, jobId } = discovered;
+    const stated = book.statements.paths
+      .filter(({ at }) => at.root === group.root)
+      .filter(({ at }) => isWithin(at.relative, relative) || isWithin(relative, at.relative))
+      .map(({ at, evidence }) => ({ relative: at.relative, evidence }));
+    const snapshots = group.snapshots.map((one) => ownSnapshot(one, kept.has(one.id)));
+    const { liveness, frozen } = found;
+    return { kind, relative, jobId, liveness, frozen, snapshots, snapshotsElsewhere, referenced, stated };
+  }
+
+  #run(root: number, task: Task): Promise<unknown> {
+    const workers = this.#workers[root];
+    if (workers) return workers.run({ surroundings: this.#surroundings, task });
+    return this.#runner.run(task, this.#request.signal);
+  }
+
+  #atOnce(): number {
+    const threads = Math.max(0, ...this.#workers.map((workers) => workers?.count ?? 0));
+    const isRemote = this.#roots.some((_, at) => !this.#isLocal(at));
+    return isRemote ? (this.#request.concurrency ?? defaultConcurrency) : Math.max(1, threads * 2);
+  }
+
+  // ── looking again ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** What came and went while everything was read. Ids of groups that changed. */
+  async #lookAgain(before: readonly Discovery[], book: SnapshotBook): Promise<ReadonlySet<number>> {
+    const after = await this.#discover("checking");
+    const changing = new Set(book.goneGroups());
+    for (const [root, { directories, unreadable }] of after.entries()) {
+      const { path } = this.#roots[root] as PlacedRoot;
+      const known = new Set(before[root]?.unreadable.map(({ relative }) => relative));
+      for (const { relative, problem } of unreadable) {
+        if (!known.has(relative)) this.#unreadable.push({ path: joined(path, relative), problem });
+      }
+      const now = new Set(directories.flatMap(({ snapshots }) => snapshots));
+      for (const id of book.markVanished(root, now)) changing.add(id);
+      const unknown = [...now, ...book.unknownMetadata(root)].filter((relative) => !book.has(root, relative));
+      const task: Task = { do: "survey", extent: null, root, snapshots: unknown };
+      for (const survey of unknown.length > 0 ? await this.#runner.survey(task, this.#request.signal) : []) {
+        const group = survey && this.#index.of({ root, relative: survey.relative });
+        if (!survey || !group) continue;
+        changing.add(group.id);
+        this.#takeLate(book.add(group, survey, true));
+      }
+    }
+    for (const id of changing) this.#cameAlive(this.#groups[id] as Group, book);
+    return changing;
+  }
+
+  #takeLate({ id, group, relative, survey }: Surveyed): void {
+    for (const use of survey.crossing) this.#needs.late(use, id);
+    for (const location of survey.directories) this.#needs.lateDirectory(location, id);
+    this.#needs.lateDirectory({ root: group.root, relative }, id);
+    this.#needs.outside(survey.outside);
+  }
+
+  /** A job whose checkpoints come and go is running, whatever was said of it. */
+  #cameAlive(group: Group, book: SnapshotBook): void {
+    const frozen: Frozen = group.found.frozen ?? { why: "changing" };
+    group.found = { ...group.found, frozen };
+    const late = book.all.find((one) => one.group === group && one.isLate);
+    if (!late || group.found.jobId === null) return;
+    const evidence = [...group.found.evidence, { source: "audit" as const, checkpoint: book.key(late).location }];
+    group.found = { ...group.found, liveness: "alive", evidence };
+  }
+
+  /** References that turned out to be links protect what they lead to. */
+  async #followLinks(settlement: Settlement, book: SnapshotBook): Promise<void> {
+    for (const { root, relative, users } of settlement.links) {
+      const { path, storage } = this.#roots[root] as PlacedRoot;
+      const target = await storage.canonical(joined(path, relative));
+      if ((await this.#stat(root, target)) === null) book.addMissing(users, relative, joined(path, relative));
+      const directory = target.slice(0, Math.max(0, target.lastIndexOf("/")));
+      const at = await this.#runner.scope.resolve(directory);
+      const name = nameOf(target);
+      const use = { name, spelled: target, isRelative: false, isSegment: false, atLeast: -1, isExact: false };
+      if (at) for (const user of users) this.#needs.late({ ...use, ...at, localName: null }, user);
+      else this.#needs.name(name, target);
+    }
+  }
+
+  async #stat(root: number, path: string) {
+    return (this.#roots[root] as PlacedRoot).storage.stat(path);
+  }
+
+  // ── the end ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async #conclude(
+    book: SnapshotBook,
+    settlement: Settlement,
+    rows: RowMaker,
+    changing: ReadonlySet<number>,
+  ): Promise<Audit> {
+    const standings = book.standings();
+    const surroundings = { standings, needs: this.#needs, book, changing, freeze: this.#freeze(book) };
+    const { files = new Set() } = this.#request;
+    const wanted = files === "all" ? null : files;
+    for (const group of this.#groups) {
+      for (const batch of rows.held(group, settlement.settle(group, surroundings), wanted)) {
+        await this.#sink.files?.(batch);
+      }
+    }
+    const { now, gracePeriod = defaultGracePeriod, lifecycleDays } = this.#request;
+    return {
+      roots: this.#placed.map(({ location, path, within }): AuditedRoot => ({ location, path, within })),
+      directories: this.#groups.map(({ found }) => found),
+      snapshots: book.finish(standings),
+      totals: this.#groups.flatMap(({ id }) => (settlement.totals.get(id) ?? new Totals()).of(id)),
+      lifecycle: lifecycleDays === undefined ? null : book.lifecycle(lifecycleDays, standings, settlement.expiring),
+      unreadable: this.#unreadable,
+      now,
+      gracePeriod,
+    };
+  }
+
+  /** While anything cannot be read, nothing may be called unneeded. */
+  #freeze(book: SnapshotBook): Frozen | null {
+    const [metadata] = book.all.filter(({ survey }) => survey.facts === null);
+    if (metadata) return { why: "unreadable-metadata", metadata: book.metadataPath(metadata) };
+    const [directory] = this.#unreadable;
+    return directory ? { why: "unreadable-directory", directory: directory.path } : null;
+  }
+
+  #tell(phase: "discovering" | "reading" | "listing" | "checking"): void {
+    this.#request.signal?.throwIfAborted();
+    this.#request.onProgress?.({ phase, ...this.#progress });
+  }
+}
+
+async function openIfThere({ storage }: PlacedRoot, path: string): Promise<OpenFile | null> {
+  try {
+    return await storage.open(path);
+  } catch (error) {
+    if (error instanceof StorageError && (await storage.stat(path)) === null) return null;
+    throw error;
+  }
+}

@@ -58,7 +58,9 @@ export type Frozen =
   | { readonly why: "jobs-may-mix"; readonly proof: readonly [string, string] | null }
   /** While one `_metadata` cannot be read, it may refer to anything. */
   | { readonly why: "unreadable-metadata"; readonly metadata: string }
-  /** The directory went on changing while it was read. */
+  /** While one directory cannot be listed, anything may be in it. */
+  | { readonly why: "unreadable-directory"; readonly directory: string }
+  /** Checkpoints came or went while the directory was read. */
   | { readonly why: "changing" };
 
 /** Where in its directory a file lies, by Flink's layout. */
@@ -236,9 +238,14 @@ export interface AuditedSnapshot extends SnapshotKey {
   readonly outsideScope: number;
   /** The place of the first of them. */
   readonly outsideExample: string | null;
-  /** Everything it refers to is there. Null: part of it is outside of all roots, or the metadata cannot be read. */
+  /**
+   * Everything it refers to is there. Null: part of it is outside of all roots, the metadata cannot be read, or it appeared
+   * while the audit ran.
+   */
   readonly restorableNow: boolean | null;
+  /** At most a thousand of them; `missingCount` counts all. */
   readonly missing: readonly MissingFile[];
+  readonly missingCount: number;
   /** Relative references to files that lie in a native savepoint which was claimed (FLINK-39964). */
   readonly hasClaimedRelativeFiles: boolean;
   /** Files shorter or longer than the snapshot says. A warning only. */

@@ -97,6 +97,12 @@ export function directoryOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
+/** A path below a directory. */
+export function joined(directory: string, relative: string): string {
+  if (relative === "") return directory;
+  return directory.endsWith("/") ? `${directory}${relative}` : `${directory}/${relative}`;
+}
+
 function required(given: string): Place {
   const found = unmapped(given, normalized);
   if (found === null) throw new UsageError(`${given} is no absolute path`, { fix: "Give it from / on, or as a URI." });

@@ -1,4 +1,5 @@
 import type { PendingFile, Storage } from "../storage/port.js";
+import type { Lister } from "./lister.js";
 import type { Statement } from "./liveness/statement.js";
 import type { AuditedFile, DirectoryFound, FileClass, SnapshotKey } from "./model.js";
 import type { PathMapping } from "./paths.js";
@@ -58,6 +59,8 @@ export interface AuditSink {
 /** Worker threads; what they do is decided by `directory/`, the threads and the file system by who makes them. */
 export interface DirectoryWorkers {
   readonly count: number;
+  /** For what is looked at in this thread. */
+  readonly lister: Lister;
   /** Runs one task; both are plain data. */
   run(task: unknown): Promise<unknown>;
 }

@@ -36,7 +36,8 @@ export type ReadMembers = (members: Uint8Array) => readonly ChannelMember[];
 
 const kindOfMode = ["operator-list", "operator-union", "broadcast"] as const;
 
-const kindOfTag: Record<KeyedStateHandle["tag"], KeyedHandleKind> = {
+/** What a keyed state handle is, by its type byte. */
+export const kindOfTag: Readonly<Record<KeyedStateHandle["tag"], KeyedHandleKind>> = {
   3: "keyGroups",
   12: "keyGroups",
   7: "savepoint",
@@ -188,7 +189,7 @@ export class Summarizer implements MetadataVisitor {
       ...place,
       metadataVersion: this.#version,
       checkpointId: this.#checkpointId,
-      ...kindAndFormat(operators, this.#properties),
+      ...kindAndFormat(new Set(operators.flatMap((o) => o.keyedHandles)), this.#properties),
       hasInFlightData: operators.some(
         (o) => o.inputChannelState.withData.length > 0 || o.resultSubpartitionState.withData.length > 0,
       ),
@@ -210,12 +211,14 @@ function holdsData(offsetCount: number, stateSize: Int64 | null): boolean {
   return offsetCount > 0 && (stateSize === null || stateSize > lengthPrefix * offsetCount);
 }
 
-/** The properties say it (V4+); before that, or where they are null, the kinds of keyed handles have to. */
-function kindAndFormat(
-  operators: readonly OperatorSummary[],
+/**
+ * The properties say it (V4+); before that, or where they are null, the kinds of keyed handles have to: those that lie in
+ * no other handle.
+ */
+export function kindAndFormat(
+  kinds: ReadonlySet<KeyedHandleKind>,
   properties: CheckpointProperties | null | undefined,
 ): Pick<Snapshot, "kind" | "format"> {
-  const kinds = new Set(operators.flatMap((o) => o.keyedHandles));
   const kind = properties
     ? properties.isSavepoint
       ? "savepoint"
