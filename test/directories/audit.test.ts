@@ -123,7 +123,7 @@ describe.each(trees.map((tree) => [`${tree.release} ${tree.name}: ${tree.truth.a
     });
 
     test("nothing that Flink holds for a running job can go, nor anything in its shared/ and taskowned/", async () => {
-      const { files } = await audited(tree, asItWas(tree), 1);
+      const { files } = await audited(tree, asItWas(tree), 3);
       const running = truth.jobs.filter(({ status }) => status === "RUNNING");
       const held = new Set(running.flatMap((job) => job.held?.files ?? []));
       const offLimits = running.flatMap(({ id }) => [`/${id}/shared/`, `/${id}/taskowned/`, `/${id}/dstl/`]);
