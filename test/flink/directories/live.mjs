@@ -44,7 +44,7 @@ async function live({ name, config, before, claim }, millis) {
   const seen = await whileRunning(place, job, start.at, millis);
   const { status, failure } = await job.status();
   const deleted = garbage.filter((path) => !existsSync(join(place.root, path)));
-  say(`runs on while it is cleaned ${seen.rounds} times, ${seen.deleted} files deleted, up to chk-${seen.last}`, [
+  say(`runs on up to chk-${seen.last} while it is cleaned ${seen.rounds} times (${seen.refused} plans outdated), ${seen.deleted} files deleted`, [
     ...seen.problems,
     ...(status === "RUNNING" ? [] : [`the job is ${status}: ${failure}`]),
     ...(seen.last >= 5 ? [] : ["too few checkpoints to tell anything"]),
@@ -61,9 +61,9 @@ async function live({ name, config, before, claim }, millis) {
     ...(held.checkpoints.length > 0 ? [] : ["none is retained"]),
   ]);
 
-  const after = cleaned(place, { running: [], keepLast: 2 });
+  const after = await cleaned(place, { running: [], keepLast: 2 });
   const left = place.snapshots().filter((location) => location.includes(`/${job.id}/`));
-  say(`cleaned after cancel, ${after.deleted.length} files deleted: what is left restores`, [
+  say(`cleaned after cancel, ${after.deleted} files deleted: what is left restores`, [
     ...after.problems,
     ...(await broken(place, left)),
     ...(left.length >= 2 ? [] : [`${left.length} of its checkpoints are left, not 2`]),
@@ -74,19 +74,21 @@ async function live({ name, config, before, claim }, millis) {
 async function whileRunning(place, job, at, millis) {
   let rounds = 0;
   let deleted = 0;
+  let refused = 0;
   const problems = [];
   await job.supply(20, at);
   const feeding = setInterval(() => void job.supply(20), 50);
   for (const until = Date.now() + millis; Date.now() < until && problems.length === 0; rounds++) {
-    const round = await cleaned.during(place, { running: [job.id], keepLast: 1 });
-    deleted += round.deleted.length;
+    const round = await cleaned(place, { running: [job.id], keepLast: 1 });
+    deleted += round.deleted;
+    if (round.refused) refused++;
     problems.push(...round.problems);
     if ((await job.status()).status !== "RUNNING") break;
   }
   clearInterval(feeding);
   const directories = readdirSync(join(place.root, "checkpoints", job.id));
   const last = Math.max(0, ...directories.map((name) => Number(/^chk-(\d+)$/.exec(name)?.[1] ?? 0)));
-  return { rounds, deleted, problems, last };
+  return { rounds, deleted, refused, problems, last };
 }
 
 async function broken(place, locations) {

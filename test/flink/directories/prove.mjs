@@ -6,7 +6,7 @@ import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { Flink } from "./flink.mjs";
 import { treesOf } from "./releases.mjs";
-import { audit, cleaned } from "./restorable.mjs";
+import { cleaned, restorableNow } from "./restorable.mjs";
 import { outcome, repaired } from "./restored.mjs";
 import { end, tell } from "./tell.mjs";
 import { trees } from "./trees.mjs";
@@ -28,7 +28,7 @@ async function prove(before, tree) {
   const say = (what, problems) => tell(`${release} ${tree.name}: ${what}`, problems);
   const restores = new Map(truth.snapshots.map(({ location, restore }) => [location, restore === "restored"]));
 
-  say("says which snapshots can be restored", saidOtherwise(audit(place, truth), restores));
+  say("says which snapshots can be restored", saidOtherwise(await restorableNow(place), restores));
   say("every file a snapshot needs is needed", await needless(flink, place, truth));
   const running = truth.jobs.filter(({ status }) => status === "RUNNING").map(({ id }) => id);
   for (const [what, policy] of [
@@ -38,16 +38,15 @@ async function prove(before, tree) {
     ["all ended, keeping the last", { running: [], keepLast: 1 }],
   ]) {
     await place.keeping(async () => {
-      const { deleted, problems } = cleaned(place, { ...policy, truth });
-      say(`${what}: ${deleted.length} files deleted`, problems);
+      const { deleted, problems } = await cleaned(place, policy);
+      say(`${what}: ${deleted} files deleted`, problems);
       say(`${what}: what is left restores`, await broken(flink, place, truth, restores));
     });
   }
   return flink;
 }
 
-function saidOtherwise({ snapshots }, restores) {
-  const said = new Map(snapshots.map(({ location, restorableNow }) => [location, restorableNow]));
+function saidOtherwise(said, restores) {
   return [...restores]
     .filter(([location, restored]) => said.get(location) !== restored)
     .map(([location, restored]) => `${location}: ${restored ? "restores" : "does not"}, said ${said.get(location)}`);

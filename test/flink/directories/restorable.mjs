@@ -1,17 +1,67 @@
-// STAND-IN until the command line is there
-import { rmSync } from "node:fs";
-import { basename, join } from "node:path";
-export function audit(place, truth) {
-  const there = new Set(truth.entries.map((l) => l.split(" ").slice(2).join(" ") || l.replace(/\/$/, "")));
-  return { snapshots: truth.snapshots.map(({ location, files }) => ({ location, restorableNow: files.every((f) => there.has(f) || /_\d_\d$|_tm_|\/taskowned\/|\/shared\//.test(f)&&[...there].some(t=>t.startsWith(f+"/"))) })) };
-}
-export function cleaned(place, {truth}) {
-  if (!truth) return {deleted:[], problems:[]};
-  const needed = new Set(truth.snapshots.flatMap((s) => s.files));
-  const names = new Set([...needed].map((f) => basename(f)));
-  const deleted = place.entries().filter(({ path }) => !path.endsWith("/") && !path.endsWith("_metadata") && !needed.has(path) && !names.has(basename(path))).map((e) => e.path);
-  for (const path of deleted) rmSync(join(place.root, path));
-  return { deleted, problems: [] };
+// The command line, as somebody uses it who has no patience: no grace, everything that is nobody's goes.
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+/** RESTORABLE: another build of it. */
+const program = process.env.RESTORABLE ?? fileURLToPath(new URL("../../../dist/bin/restorable.js", import.meta.url));
+
+/** What it prints, and its exit code. */
+export async function restorable(...args) {
+  const env = { ...process.env, NO_COLOR: "1", NODE_EXTRA_CA_CERTS: "" };
+  const options = { env, encoding: "utf8", maxBuffer: 1 << 28 };
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, ...args], options);
+    return { code: 0, stdout, stderr };
+  } catch ({ code, stdout, stderr }) {
+    return { code, stdout, stderr };
+  }
 }
 
-cleaned.during = async (place, o) => { await new Promise(r=>setTimeout(r,500)); return cleaned(place, o); };
+function whatRuns(running) {
+  return ["--terminated", "all", ...running.flatMap((id) => ["--live", id])];
+}
+
+/** Which snapshots can be restored, by their place below the root. */
+export async function restorableNow(place) {
+  const { code, stdout, stderr } = await restorable("audit", place.root, "--grace", "0s", ...whatRuns([]), "--format", "json");
+  if (code !== 0) throw new Error(stderr);
+  return new Map(
+    JSON.parse(stdout).snapshots.map(({ location, restorableNow: restores }) => [
+      relative(place.root, location.replace(/^file:/, "")),
+      restores,
+    ]),
+  );
+}
+
+/**
+ * Plans and applies. `running`: IDs of jobs that run; all others have ended. Returns how many files went, and why it could
+ * not be done; a plan that is refused because things have changed meanwhile is no problem, and is told apart.
+ */
+export async function cleaned(place, { running, keepLast, numRetained = 3 }) {
+  const policy = ["--keep-last", `${keepLast}`, "--num-retained", `${numRetained}`, "--remove", "all", "--older-than", "0s"];
+  return applied("clean", place.root, ...policy, ...whatRuns(running));
+}
+
+/** What `flink savepoint --dispose` is asked for. */
+export async function disposed(place, location) {
+  return applied("dispose", join(place.root, location), "--root", place.root, ...whatRuns([]));
+}
+
+async function applied(...command) {
+  const scratch = mkdtempSync(join(tmpdir(), "restorable-plan-"));
+  try {
+    const plan = join(scratch, "plan.json");
+    const planned = await restorable(...command, "--output", plan);
+    if (planned.code !== 0) return { deleted: 0, refused: false, problems: [`${command[0]}: ${planned.stderr}`] };
+    const { code, stdout, stderr } = await restorable("apply", plan, "--format", "json");
+    if (code === 0) return { deleted: JSON.parse(stdout).removed, refused: false, problems: [] };
+    const refused = /plan again/i.test(stderr);
+    return { deleted: 0, refused, problems: refused ? [] : [`apply: ${code} ${stderr}${stdout}`] };
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+}
