@@ -51,10 +51,10 @@ async function live({ name, config, before, claim }, millis) {
     ...(deleted.length === garbage.length ? [] : ["what a dead job left is still there: nothing was cleaned"]),
   ]);
 
-  await place.remember(job);
-  const { held } = (await place.jobs()).at(-1);
   await job.cancel();
   await place.quiet();
+  await place.remember(job);
+  const { held } = (await place.jobs()).at(-1);
   await restoring(flink, place.config);
   say("every retained checkpoint restores", [
     ...(await broken(place, held.checkpoints)),

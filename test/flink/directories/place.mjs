@@ -57,7 +57,7 @@ export class Place {
     return job;
   }
 
-  /** What Flink holds of a job. Asked before it ends, because nothing is held after. */
+  /** What Flink holds of a job, or held at its end. */
   async remember(job) {
     const entry = this.#jobs.find((other) => other.job === job);
     const { checkpoints, shared } = await job.held();

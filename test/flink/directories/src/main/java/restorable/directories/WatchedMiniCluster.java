@@ -2,6 +2,7 @@ package restorable.directories;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,15 +24,20 @@ import restorable.reader.References;
 /** A MiniCluster that tells which checkpoints and which shared files the JobManager holds for a job. */
 final class WatchedMiniCluster extends MiniCluster {
     private final Map<JobID, CompletedCheckpointStore> stores = new ConcurrentHashMap<>();
+    private final Map<JobID, Map<String, Object>> heldAtEnd = new ConcurrentHashMap<>();
     private HighAvailabilityServices services;
 
     WatchedMiniCluster(MiniClusterConfiguration configuration) {
         super(configuration);
     }
 
-    /** While the job lives: its completed checkpoints, and the shared state that is registered. */
+    /** Of a job, while it lives and at its end: completed checkpoints, and the shared state that is registered. */
     Map<String, Object> held(JobID job) throws Exception {
-        CompletedCheckpointStore store = stores.get(job);
+        Map<String, Object> atEnd = heldAtEnd.get(job);
+        return atEnd == null ? heldBy(stores.get(job)) : atEnd;
+    }
+
+    private static Map<String, Object> heldBy(CompletedCheckpointStore store) throws Exception {
         List<Object> checkpoints = new ArrayList<>();
         for (CompletedCheckpoint checkpoint : store.getAllCheckpoints()) {
             Map<String, Object> view = new LinkedHashMap<>();
@@ -76,17 +82,32 @@ final class WatchedMiniCluster extends MiniCluster {
 
     /** A proxy, because the type of the last argument has another name in 2.0. */
     private CheckpointRecoveryFactory watching(CheckpointRecoveryFactory factory) {
-        return (CheckpointRecoveryFactory) Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {CheckpointRecoveryFactory.class},
-                (proxy, method, arguments) -> {
-                    try {
-                        Object result = method.invoke(factory, arguments);
-                        if (result instanceof CompletedCheckpointStore store) stores.put((JobID) arguments[0], store);
-                        return result;
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return proxy(CheckpointRecoveryFactory.class, (method, arguments) -> {
+            Object result = method.invoke(factory, arguments);
+            return result instanceof CompletedCheckpointStore store ? watching((JobID) arguments[0], store) : result;
+        });
+    }
+
+    /** A store forgets everything when its job ends. */
+    private CompletedCheckpointStore watching(JobID job, CompletedCheckpointStore store) {
+        stores.put(job, store);
+        return proxy(CompletedCheckpointStore.class, (method, arguments) -> {
+            if (method.getName().equals("shutdown")) heldAtEnd.put(job, heldBy(store));
+            return method.invoke(store, arguments);
+        });
+    }
+
+    private interface Call {
+        Object of(Method method, Object[] arguments) throws Exception;
+    }
+
+    private static <T> T proxy(Class<T> type, Call call) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+            try {
+                return call.of(method, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }));
     }
 }
