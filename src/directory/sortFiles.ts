@@ -235,7 +235,7 @@ export class FileSorter {
 
   /** Whether its class is settled. */
   #referenced(place: Place, name: string, use: FileUse, { kind, ...found }: Found): boolean {
-    const verdict = kind === "link" ? link : this.#useVerdict(place, name, use);
+    const verdict = kind === "link" ? link : this.#useVerdict(place, name, use, found.modifiedAt);
     const isSum = verdict.settled !== "now" && !this.#wanted(verdict.class) && !this.#wanted("stale-checkpoint");
     if (isSum) {
       this.#sum(place.area, use.users, verdict, found);
@@ -260,9 +260,10 @@ export class FileSorter {
     }
   }
 
-  #useVerdict(place: Place, name: string, use: FileUse): Verdict {
+  #useVerdict(place: Place, name: string, use: FileUse, modifiedAt: number | null): Verdict {
     // rule 5: what lies in shared/ and taskowned/ of a job that may run is the job's
-    const mayGoStale = place.area === "checkpoint" || this.#facts.liveness === "terminated";
+    const isNobodysElse = place.area === "checkpoint" || this.#facts.liveness === "terminated";
+    const mayGoStale = isNobodysElse && this.#isOld(modifiedAt);
     const kept = !mayGoStale || place.always !== null || use.users.some((id) => this.#surelyKept.has(id));
     const verdicts = kept ? inUse : maybeStale;
     if (name === metadataName && place.snapshot) return verdicts.metadata;
