@@ -91,10 +91,19 @@ export class Place {
   /** Flink deletes in the background: returns when nothing has changed for a while. */
   async quiet() {
     for (let before; ; ) {
-      const now = readdirSync(this.root, { recursive: true }).join("\n");
-      if (now === before) return;
+      const now = this.#names();
+      if (now !== null && now === before) return;
       before = now;
       await new Promise((resolve) => setTimeout(resolve, 400));
+    }
+  }
+
+  /** Null: a directory went while it was read. */
+  #names() {
+    try {
+      return readdirSync(this.root, { recursive: true }).join("\n");
+    } catch {
+      return null;
     }
   }
 
