@@ -22,7 +22,7 @@ import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
  * <p>Walks fields, not getters: the handle classes differ from 1.16 to 2.3 and some lie behind
  * interfaces, but a walk over fields cannot forget one of them.
  */
-final class References {
+public final class References {
 
     private final List<Map<String, Object>> found = new ArrayList<>();
     private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -30,7 +30,7 @@ final class References {
     private long inlineSize;
 
     /** Sorted, as map order differs between releases; a file referenced twice is there twice. */
-    List<Map<String, Object>> found() {
+    public List<Map<String, Object>> found() {
         found.sort(Comparator.comparing(Object::toString));
         return found;
     }
@@ -43,7 +43,7 @@ final class References {
         return inline;
     }
 
-    void visit(Object value) {
+    public void visit(Object value) {
         if (value instanceof Map<?, ?> map) {
             map.values().forEach(this::visit);
         } else if (value instanceof Collection<?> collection) {
