@@ -28,7 +28,7 @@ const bundled = {
   minifySyntax: true,
 };
 /** Clients of remote systems, each a file of its own: whoever has local files never reads them. */
-const clients = ["@aws-sdk/client-s3", "@azure/storage-blob", "@google-cloud/storage"];
+const clients = ["@aws-sdk/client-s3", "@azure/identity", "@azure/storage-blob", "@google-cloud/storage"];
 const clientFile = (name) => `./clients/${name.replace(/^@/, "").replace("/", "-")}.js`;
 const apart = {
   name: "clients-apart",

@@ -45,7 +45,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     const { cleanPlanOf } = await import("../../directory/clean/readPlan.js");
     const { applyCleanPlan } = await import("../cleaning.js");
     const plan = cleanPlanOf(data, storage);
-    io.reach(plan.roots.map((root) => root.location));
+    io.reach(plan.roots);
     return applyCleanPlan(plan, location, args, io);
   }
   const plan = migrationPlanOf(data);
