@@ -1,4 +1,5 @@
 import type { BlobItem } from "@azure/storage-blob";
+import { copyMarks } from "../remote/copyMarks.js";
 import type { ObjectDriver, ObjectHead, ObjectSeen, Page } from "../remote/objectDriver.js";
 import type { RemotePath } from "../remote/remotePath.js";
 import { TruncatedError } from "../remote/retry.js";
@@ -24,6 +25,7 @@ export function azureDriver(
   signal?: AbortSignal,
 ): ObjectDriver {
   const clients = azureClients(settings, process.env);
+  const copies = copyMarks();
 
   /** One request, given up when nothing comes or goes for too long; `alive` says that something did. */
   async function timed<T>(act: (abortSignal: AbortSignal, alive: () => void) => Promise<T>): Promise<T> {
@@ -32,10 +34,9 @@ export function azureDriver(
     try {
       return await act(signal ? AbortSignal.any([signal, late.signal]) : late.signal, () => timer.refresh());
     } catch (error) {
-      // the client says the same of connections that were lost
-      if (error instanceof Error && error.name === "AbortError" && !signal?.aborted)
-        throw new LostError(late.signal.aborted);
-      throw error;
+      // the client says that it was stopped, also of closed connections and of what is late
+      const isLost = error instanceof Error && error.name === "AbortError" && !signal?.aborted;
+      throw isLost ? new LostError() : error;
     } finally {
       clearTimeout(timer);
     }
@@ -141,21 +142,30 @@ export function azureDriver(
     },
 
     async copy(from, seen, to) {
-      const options = {
-        conditions: { ifNoneMatch: "*" },
-        ...(seen.identity !== null && { sourceConditions: { ifMatch: `"${seen.identity}"` } }),
-        intervalInMs: 500,
-      };
+      const source = await properties(from);
+      if (!source) return "absent";
+      const mark = copies.markOf(from, to);
       try {
-        const copying = await clients.blob(to).beginCopyFromURL(clients.blob(from).url, options);
-        const { copyStatus, copyId } = await copying.pollUntilDone();
+        const { copyStatus, copyId } = await timed(async (abortSignal, onProgress) => {
+          const copying = await clients.blob(to).beginCopyFromURL(clients.blob(from).url, {
+            conditions: { ifNoneMatch: "*" },
+            ...(seen.identity !== null && { sourceConditions: { ifMatch: `"${seen.identity}"` } }),
+            metadata: { ...source.metadata, [markName]: mark },
+            intervalInMs: 500,
+            abortSignal,
+            onProgress,
+          });
+          return copying.pollUntilDone();
+        });
         if (copyStatus !== "success") throw new Error(`the copy ${copyId} ended as ${copyStatus}`);
         return "copied";
       } catch (error) {
         const { status, code } = failureOf(error);
         if (status === 404 && code !== "ContainerNotFound") return "absent";
         if (status !== 412 && !isTaken(error)) throw error;
-        return (await head(to)) ? "exists" : "changed";
+        const there = await head(to);
+        if (there?.mark === mark) return "copied";
+        return there ? "exists" : "changed";
       }
     },
 
@@ -181,8 +191,8 @@ export function azureDriver(
 }
 
 class LostError extends Error {
-  constructor(isLate: boolean) {
-    super(isLate ? "nothing came for too long" : "the connection was closed");
+  constructor() {
+    super("the connection was closed, or nothing came for too long");
     this.name = "TimeoutError";
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type File, type FileMetadata, Storage } from "@google-cloud/storage";
+import { copyMarks } from "../remote/copyMarks.js";
 import type { ObjectDriver, ObjectHead, ObjectSeen } from "../remote/objectDriver.js";
 import type { RemotePath } from "../remote/remotePath.js";
 import { TruncatedError } from "../remote/retry.js";
@@ -29,6 +30,7 @@ export function gcsDriver({ endpoint, userProject }: GcsSettings, { timeout = 30
     // tried again around it, bodies included
     retryOptions: { autoRetry: false, maxRetries: 0 },
   });
+  const copies = copyMarks();
   const bucketOf = ({ authority }: RemotePath) => client.bucket(authority, userProject ? { userProject } : {});
   const file = (at: RemotePath, generation?: string | null): File =>
     bucketOf(at).file(at.key, generation ? { generation } : {});
@@ -95,11 +97,23 @@ export function gcsDriver({ endpoint, userProject }: GcsSettings, { timeout = 30
     },
 
     async copy(from, seen, to) {
+      const mark = copies.markOf(from, to);
       try {
-        await file(from, seen.identity).copy(file(to), { preconditionOpts: { ifGenerationMatch: 0 } });
+        const source = file(from, seen.identity);
+        // where something is said of a copy, nothing comes along by itself
+        const [{ contentType, contentEncoding, contentDisposition, cacheControl, metadata }] =
+          await source.getMetadata();
+        await source.copy(file(to), {
+          ...(contentType && { contentType }),
+          ...(contentEncoding && { contentEncoding }),
+          ...(contentDisposition && { contentDisposition }),
+          ...(cacheControl && { cacheControl }),
+          metadata: { ...metadata, [markName]: mark },
+          preconditionOpts: { ifGenerationMatch: 0 },
+        });
         return "copied";
       } catch (error) {
-        if (statusOf(error) === 412) return "exists";
+        if (statusOf(error) === 412) return (await head(to))?.mark === mark ? "copied" : "exists";
         if (statusOf(error) !== 404 || isNoBucket(error)) throw error;
         return (await head(from)) ? "changed" : "absent";
       }

@@ -38,8 +38,10 @@ export function retryAfter(error: unknown): number | null {
   // whoever else could be asked was asked
   if (error instanceof DataNodeUnreachable || isUnreachable(error)) return null;
   if (error instanceof RemoteException) {
+    // an earlier try whose answer was lost, and this one, overwrite each other's file
+    const isOvertaken = /does not have any open files/.test(error.message);
     const passes = error.exception === "" ? isServerTrouble(error.status) : passing.includes(error.exception);
-    return passes ? 0 : null;
+    return passes || isOvertaken ? 0 : null;
   }
   return isLostConnection(error) ? 0 : null;
 }

@@ -138,6 +138,16 @@ export const openHdfs: OpenSystem = (settings, signal): RemoteSystem => {
   const removeQuietly = (location: string) =>
     call("remove", location, (web, path) => web.remove(path)).catch(() => undefined);
 
+  async function removal(location: string): Promise<"removed" | "absent" | "not empty"> {
+    let tries = 0;
+    const outcome = await call("remove", location, (web, path) => {
+      tries++;
+      return web.remove(path);
+    });
+    // a try whose answer was lost was about what was there
+    return outcome === "absent" && tries > 1 ? "removed" : outcome;
+  }
+
   const storage: WritableStorage = {
     stat,
 
@@ -234,14 +244,8 @@ export const openHdfs: OpenSystem = (settings, signal): RemoteSystem => {
     async removeSeen(seen) {
       const state = compared(await stat(seen.path), seen);
       if (state !== "same") return state;
-      let tries = 0;
-      const outcome = await call("remove", seen.path, (web, path) => {
-        tries++;
-        return web.remove(path);
-      });
-      if (outcome === "not empty") return "changed";
-      // an answer that was lost was about this very file
-      return outcome === "absent" && tries === 1 ? "absent" : "removed";
+      const outcome = await removal(seen.path);
+      return outcome === "not empty" ? "changed" : outcome;
     },
 
     async move(seen, other) {
@@ -256,7 +260,7 @@ export const openHdfs: OpenSystem = (settings, signal): RemoteSystem => {
 
     async removeEmptyDirectory(location) {
       if ((await stat(location))?.kind !== "directory") return false;
-      return (await call("remove", location, (web, path) => web.remove(path))) === "removed";
+      return (await removal(location)) === "removed";
     },
 
     sha256() {
