@@ -114,11 +114,16 @@ export class FileSorter {
     if (listed.name === metadataName) this.#sawMetadata(place, listed);
     const use = place.uses?.get(listed.name);
     if (use !== undefined) {
-      const { kind, size, modifiedAt, identity } = listed;
-      use.found = { kind, size, modifiedAt, identity };
+      const { kind, size, modifiedAt } = listed;
+      use.found = { kind, size, modifiedAt, identity: this.#identityOf(listed) };
     } else {
       this.#unreferenced(place, listed);
     }
+  }
+
+  /** Making one takes longer than listing the file: only for rows that somebody wants. */
+  #identityOf(listed: ListedFile): string | null {
+    return this.#options.wanted.length > 0 ? listed.identity : null;
   }
 
   #relative(directory: string): string {
@@ -155,7 +160,8 @@ export class FileSorter {
 
   #add(place: Place, file: ListedFile, verdict: Verdict): void {
     if (this.#isCounted(file, verdict)) return;
-    const { name, size, modifiedAt, identity } = file;
+    const { name, size, modifiedAt } = file;
+    const identity = this.#identityOf(file);
     const row = { directory: place.relative, name, size, modifiedAt, identity, users: place.users, localNames: none };
     this.#addRow(row, verdict);
   }
@@ -177,7 +183,8 @@ export class FileSorter {
       all = { youngest: 0, rows: new ColumnWriter(this.#options.withLocalNames) };
       this.#together.set(directory, all);
     }
-    const { name, size, modifiedAt, identity } = file;
+    const { name, size, modifiedAt } = file;
+    const identity = this.#identityOf(file);
     const time = modifiedAt ?? 0;
     all.youngest = Math.max(all.youngest, time > 0 ? time : Number.POSITIVE_INFINITY);
     const row = { directory: place.relative, name, size, modifiedAt, identity, users: place.users, localNames: none };
