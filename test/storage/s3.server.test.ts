@@ -228,7 +228,7 @@ describe.skipIf(!hasMinio)("S3", () => {
     const storage = await storageAt(minio.url);
     const Bucket = await newBucket();
     for (const Key of ["empty/", "full/", "full/inner/"])
-      await admin.send(new PutObjectCommand({ Bucket, Key, Body: "" }));
+      await admin.send(new PutObjectCommand({ Bucket, Key, Body: new Uint8Array(0) }));
     await writeFile(storage, `s3://${Bucket}/full/file`, "x");
     expect((await storage.stat(`s3://${Bucket}/empty`))?.kind).toBe("directory");
     expect(await walked(storage, `s3://${Bucket}/empty`)).toEqual([]);
