@@ -90,10 +90,10 @@ for (const [scheme, { isThere, name, start }] of Object.entries(systems)) {
       const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { cwd: folder, encoding: "utf8" });
       return { status, stderr, stdout };
     };
-    /** What is said of a place, with the place left out. */
+    /** What is said of a place, with the place left out, and what was read of files that came over whole. */
     const said = (place: string, ...args: string[]) => {
       const { status, stderr, stdout } = run(...args, place);
-      return { status, stderr, stdout: stdout.replaceAll(place, "PLACE") };
+      return { status, stderr, stdout: stdout.replaceAll(place, "PLACE").replace(/"bytesRead": \d+/, "") };
     };
 
     for (const kind of kinds) {
