@@ -53,10 +53,10 @@ const systems: Readonly<Record<string, { isThere: boolean; name: SystemName; sta
     async start() {
       process.env["AZURE_STORAGE_KEY"] = accountKey;
       const { url, stop } = await startAzurite();
-      await new BlobServiceClient(url, new StorageSharedKeyCredential(account, accountKey)).createContainer("c");
+      await new BlobServiceClient(url, new StorageSharedKeyCredential(account, accountKey)).createContainer("flink");
       return {
         settings: { azure: { endpoints: { [account]: url } } },
-        root: `abfss://c@${account}.dfs.core.windows.net/flink`,
+        root: `abfss://flink@${account}.dfs.core.windows.net/flink`,
         stop,
       };
     },
