@@ -53,10 +53,10 @@ const systems: Readonly<Record<string, { isThere: boolean; name: SystemName; sta
     async start() {
       process.env["AZURE_STORAGE_KEY"] = accountKey;
       const { url, stop } = await startAzurite();
-      await new BlobServiceClient(url, new StorageSharedKeyCredential(account, accountKey)).createContainer("c");
+      await new BlobServiceClient(url, new StorageSharedKeyCredential(account, accountKey)).createContainer("flink");
       return {
         settings: { azure: { endpoints: { [account]: url } } },
-        root: `abfss://c@${account}.dfs.core.windows.net/flink`,
+        root: `abfss://flink@${account}.dfs.core.windows.net/flink`,
         stop,
       };
     },
@@ -90,10 +90,10 @@ for (const [scheme, { isThere, name, start }] of Object.entries(systems)) {
       const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { cwd: folder, encoding: "utf8" });
       return { status, stderr, stdout };
     };
-    /** What is said of a place, with the place left out. */
+    /** What is said of a place, with the place left out, and what was read of files that came over whole. */
     const said = (place: string, ...args: string[]) => {
       const { status, stderr, stdout } = run(...args, place);
-      return { status, stderr, stdout: stdout.replaceAll(place, "PLACE") };
+      return { status, stderr, stdout: stdout.replaceAll(place, "PLACE").replace(/"bytesRead": \d+/, "") };
     };
 
     for (const kind of kinds) {
