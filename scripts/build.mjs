@@ -13,7 +13,7 @@ const run = (...args) => execFileSync(process.execPath, args, { cwd: root, stdio
 rmSync(`${root}dist`, { recursive: true, force: true });
 run("scripts/compile-schemas.mjs");
 run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
-for (const room of ["job", "gate", "migrate"]) {
+for (const room of ["job", "gate", "migrate", "directory/clean"]) {
   cpSync(`${root}src/${room}/generated`, `${root}dist/${room}/generated`, { recursive: true });
 }
 cpSync(`${root}src/job/jar/helper/restorable-helper.jar`, `${root}dist/helper/restorable-helper.jar`);

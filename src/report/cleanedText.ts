@@ -18,7 +18,7 @@ export function cleanedText(cleaned: Cleaned, { paint, quiet, verbose }: TextOpt
   const title =
     failed.length > 0
       ? paint(["bold", "red"], "NOT ALL DONE")
-      : paint(["bold", "green"], quarantine === null ? "REMOVED" : "MOVED");
+      : paint(["bold", "green"], removed === 0 ? "NOTHING TO DO" : quarantine === null ? "REMOVED" : "MOVED");
   const also = removedDirectories > 0 ? `, ${counted(removedDirectories, "empty directory", "empty directories")}` : "";
   const head = `${title}: ${counted(removed, "object")}, ${humanSize(removedBytes)} ${verb}${also}`;
   if (quiet) return `${head}\n`;

@@ -235,6 +235,7 @@ const advice: Readonly<Record<string, string>> = {
   EPERM: "This user may not write there.",
   EROFS: "It is on a file system that is read-only.",
   ENOSPC: "The disk is full.",
+  EXDEV: "It is on another file system; a place on the same one is needed.",
   ENOTDIR: "A part of the path is a file.",
 };
 
