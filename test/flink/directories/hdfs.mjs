@@ -64,7 +64,7 @@ async function write() {
 
 async function audit() {
   const { code, stdout, stderr } = await restorableIn(
-    settings, "audit", checkpoints, "--grace", "0s", "--terminated", "all", "--files", "--format", "json");
+    settings, "audit", checkpoints, "--files", "--format", "json");
   if (code > 1) throw new Error(stderr);
   return JSON.parse(stdout);
 }
