@@ -10,9 +10,14 @@ import { promisify } from "node:util";
 const program = process.env.RESTORABLE ?? fileURLToPath(new URL("../../../dist/bin/restorable.js", import.meta.url));
 
 /** What it prints, and its exit code. */
-export async function restorable(...args) {
+export function restorable(...args) {
+  return restorableIn(process.cwd(), ...args);
+}
+
+/** In a directory, whose restorable.yaml counts. */
+export async function restorableIn(cwd, ...args) {
   const env = { ...process.env, NO_COLOR: "1", NODE_EXTRA_CA_CERTS: "" };
-  const options = { env, encoding: "utf8", maxBuffer: 1 << 28 };
+  const options = { cwd, env, encoding: "utf8", maxBuffer: 1 << 28 };
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, ...args], options);
     return { code: 0, stdout, stderr };
