@@ -4,6 +4,7 @@ import type { OperatorRef } from "../check/finding.js";
 import { UsageError } from "../errors.js";
 import type { RenameRequest } from "../migrate/rename.js";
 import { shortLabel } from "../report/operatorLabel.js";
+import { shellWord } from "../report/shellWord.js";
 import type { Io } from "./io.js";
 import { plan, writePlan } from "./migration.js";
 import { type Arguments, flag, several, single } from "./options.js";
@@ -36,7 +37,7 @@ export async function writeRenamePlan(
   const told = hints.map(({ lost, fresh }) => `${shortLabel(lost)} → ${shortLabel(fresh)}`).join(", ");
   io.stderr.write(
     `restorable: wrote ${path}: renames ${told}; nothing was changed yet\n` +
-      `  restorable apply ${path}\n  flink run -s ${planned.plan.target.location.replace(/^file:/, "")} …\n`,
+      `  restorable apply ${shellWord(path)}\n  flink run -s ${shellWord(planned.plan.target.location.replace(/^file:/, ""))} …\n`,
   );
 }
 

@@ -39,7 +39,7 @@ describe("three commands", () => {
     json("plan", readFileSync(plan, "utf8"));
     const applied = restorable("apply", plan);
     expect(applied).toMatchObject({ code: 0, err: "" });
-    expect(applied.out).toContain(`flink run -s ${snapshot}-migrated …`);
+    expect(applied.out).toContain(`flink run -s '${snapshot}-migrated' …`);
     expect(restorable("check", `${snapshot}-migrated`, ...uids)).toMatchObject({ code: 0 });
   });
 
@@ -80,7 +80,7 @@ describe("migrate", () => {
       "NO_CLAIM",
       "-operator bbb",
       "+operator ccc",
-      `restorable apply ${plan}`,
+      `restorable apply '${plan}'`,
     ]) {
       expect(out).toContain(text);
     }
