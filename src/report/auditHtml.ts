@@ -12,7 +12,7 @@ import {
   outsidePlaces,
   sumOf,
 } from "./auditSummary.js";
-import { auditTreemap, groupTone } from "./auditTreemap.js";
+import { auditTreemap, groupTone, treemapStyle } from "./auditTreemap.js";
 import {
   brokenText,
   classAbout,
@@ -61,7 +61,7 @@ export function auditHtml({ audit, job }: AuditReport, tool: Tool): string {
       ),
     ),
   ];
-  return htmlPage(title, html`${body}`, tool);
+  return htmlPage(title, html`${body}`, tool, treemapStyle);
 }
 
 function summarySection(audit: Audit, classes: readonly ClassSum[]): Html {
@@ -159,7 +159,7 @@ function directorySection(sums: readonly DirectorySum[], { now }: Audit): Html {
   });
   return html`<h2>Whose it is${more(sums.length)}</h2>
 <table>
-<thead><tr><th scope="col">operators</th><th scope="col">job</th><th scope="col" class="number">snapshots</th><th scope="col">newest</th><th scope="col" class="number">bytes</th><th scope="col" class="number">needed by nothing</th></tr></thead>
+<thead><tr><th scope="col">operators</th><th scope="col">job</th><th scope="col" class="number">snapshots</th><th scope="col">newest</th><th scope="col" class="number">bytes</th><th scope="col" class="number">not needed</th></tr></thead>
 <tbody>
 ${rows}</tbody>
 </table>
@@ -179,7 +179,7 @@ function snapshotSection({ snapshots, now }: Audit): Html {
   });
   return html`<h2>Snapshots${more(snapshots.length)}</h2>
 <table>
-<thead><tr><th scope="col">snapshot</th><th scope="col">what</th><th scope="col">written</th><th scope="col" class="number">state</th><th scope="col">restorable now</th><th scope="col">kept because, and by Flink</th></tr></thead>
+<thead><tr><th scope="col">snapshot</th><th scope="col">what</th><th scope="col">written</th><th scope="col" class="number">state</th><th scope="col">whole</th><th scope="col">kept</th></tr></thead>
 <tbody>
 ${rows}</tbody>
 </table>

@@ -22,6 +22,18 @@ export const groupTone: Readonly<Record<ClassGroup, string>> = {
   "not ours to judge": "plain",
 };
 
+/** For the page that it is on. */
+export const treemapStyle = `
+.treemap { display: block; border-radius: .5rem; background: var(--card); border: 1px solid var(--line); }
+.treemap rect { fill: var(--tint, var(--code)); stroke: var(--card); stroke-width: 1.5; }
+.treemap .plain rect { fill: var(--code); }
+.treemap .field { fill: var(--card); stroke: var(--card); stroke-width: 3; }
+.treemap text { fill: var(--tone, var(--text)); font-size: 12.5px; }
+.treemap .head { fill: var(--text); font-weight: 600; }
+.treemap .size { font-variant-numeric: tabular-nums; opacity: .85; }
+.legend { margin-top: .6rem; }
+`;
+
 interface Field {
   readonly label: string;
   readonly about: string;

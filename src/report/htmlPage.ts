@@ -2,8 +2,11 @@ import { Html, html } from "./html.js";
 import { htmlStyle } from "./htmlStyle.js";
 import type { Tool } from "./tool.js";
 
-/** One page that needs nothing from anywhere: no script, no font, no image, and a policy that forbids them. */
-export function htmlPage(title: string, body: Html, { version, now }: Tool): string {
+/**
+ * One page that needs nothing from anywhere: no script, no font, no image, and a policy that forbids them. `style`: what this
+ * page has beside what all have.
+ */
+export function htmlPage(title: string, body: Html, { version, now }: Tool, style = ""): string {
   const time = now.toISOString().slice(0, 16);
   return html`<!doctype html>
 <html lang="en">
@@ -14,7 +17,7 @@ export function htmlPage(title: string, body: Html, { version, now }: Tool): str
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
-<style>${new Html(htmlStyle)}</style>
+<style>${new Html(htmlStyle + style)}</style>
 </head>
 <body>
 <main>

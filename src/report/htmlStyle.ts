@@ -87,14 +87,6 @@ tbody th .id, tbody th span { display: block; font-weight: 400; color: var(--sof
 tbody th .id { font-size: .78rem; white-space: nowrap; }
 .nobreak { white-space: nowrap; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.treemap { display: block; border-radius: .5rem; background: var(--card); border: 1px solid var(--line); }
-.treemap rect { fill: var(--tint, var(--code)); stroke: var(--card); stroke-width: 1.5; }
-.treemap .plain rect { fill: var(--code); }
-.treemap .field { fill: var(--card); stroke: var(--card); stroke-width: 3; }
-.treemap text { fill: var(--tone, var(--text)); font-size: 12.5px; }
-.treemap .head { fill: var(--text); font-weight: 600; }
-.treemap .size { font-variant-numeric: tabular-nums; opacity: .85; }
-.legend { margin-top: .6rem; }
 a { color: inherit; }
 footer { color: var(--soft); font-size: .85rem; padding-top: 1rem; padding-bottom: 2rem; }
 @media screen and (max-width: 46rem) {
