@@ -1,7 +1,9 @@
-// Builds dist/: validators from schemas, the library with its types (tsc), and the command line as one bundle with
-// lazily loaded chunks (esbuild), because start-up is part of the gate.
-import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, rmSync } from "node:fs";
+// Builds dist/: validators from schemas, the library with its types (tsc), and the command line as one bundle (esbuild)
+// that a launcher starts with code compiled ahead, because start-up is part of the gate.
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -15,29 +17,71 @@ for (const room of ["job", "gate", "migrate"]) {
   cpSync(`${root}src/${room}/generated`, `${root}dist/${room}/generated`, { recursive: true });
 }
 cpSync(`${root}src/job/jar/helper/restorable-helper.jar`, `${root}dist/helper/restorable-helper.jar`);
-await build({
+const bundled = {
   absWorkingDir: root,
-  // the worker is beside the chunks, because the one that starts it is one of them
-  entryPoints: { restorable: "src/cli/main.ts", "chunks/rangeWorker": "src/storage/remote/rangeWorker.ts" },
-  outdir: "dist/bin",
   bundle: true,
-  splitting: true,
   platform: "node",
-  format: "esm",
+  // its loader is quicker than the one of ES modules
+  format: "cjs",
   target: "node20",
-  chunkNames: "chunks/[name]-[hash]",
   minifyWhitespace: true,
+  minifySyntax: true,
+};
+const withLibraries = {
+  ...bundled,
+  outdir: "dist/bin",
   legalComments: "linked",
   alias: {
-    // yaml's Node entry is CommonJS and asks for built-ins at run time; its browser entry is the same code as ESM
+    // yaml's Node entry is CommonJS, and not lazy; its browser entry is the same code as ESM
     yaml: "./node_modules/yaml/browser/index.js",
     // its main entry is UMD, of which nothing can be left out
     "hash-wasm": "./node_modules/hash-wasm/dist/index.esm.min.js",
     "string-width": "./src/cli/stringWidth.ts",
   },
-  // CommonJS packages in the bundle ask for node's built-ins through require
-  banner: {
-    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-  },
+  define: { "import.meta.url": "importMetaUrl" },
+  banner: { js: 'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
+};
+const program = await build({
+  ...withLibraries,
+  entryPoints: ["src/cli/main.ts"],
+  entryNames: "program-[hash]",
+  metafile: true,
+});
+// the thread that reads ranges of remote files, beside the program that starts it
+await build({ ...withLibraries, entryPoints: { rangeWorker: "src/storage/remote/rangeWorker.ts" } });
+const [programPath] = Object.keys(program.metafile.outputs).filter((path) => path.endsWith(".js"));
+await build({
+  ...bundled,
+  entryPoints: { restorable: "src/cli/launch.ts" },
+  outdir: "dist/bin",
+  define: { __PROGRAM__: JSON.stringify(basename(programPath)) },
 });
 chmodSync(`${root}dist/bin/restorable.js`, 0o755);
+writeFileSync(`${root}dist/bin/package.json`, '{ "type": "commonjs" }\n');
+compileAhead();
+
+/** Runs the commands once, as the launcher keeps what V8 has compiled then. */
+function compileAhead() {
+  mkdirSync(`${root}dist/bin/cache`);
+  const sample = "samples/flink-2.2.1/aaabbb/native-savepoint-rocksdb";
+  const scratch = mkdtempSync(join(tmpdir(), "restorable-build-"));
+  const lines = [
+    ["inspect", sample],
+    ["check", sample, "--job", "samples/job-aaa-ccc.yaml"],
+    ["diff", sample, "samples/flink-2.2.1/aaabbb/canonical-savepoint"],
+    ["verify", sample],
+    ["explain", "R-01"],
+    ["migrate", sample, "--to", join(scratch, "to"), "--rename", "bbb=ccc", "--output", join(scratch, "plan.json")],
+    ["apply", join(scratch, "plan.json")],
+    ["uid", "aaa"],
+    ["--help"],
+  ];
+  for (const line of lines) {
+    const { status, stderr } = spawnSync(process.execPath, ["dist/bin/restorable.js", ...line], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    if (status === 2) throw new Error(`restorable ${line.join(" ")}: ${stderr}`);
+  }
+  rmSync(scratch, { recursive: true });
+}

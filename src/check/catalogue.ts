@@ -41,6 +41,7 @@ import { stateNotDeclared } from "./rules/R-65-state-not-declared.js";
 import { valueSerializer } from "./rules/R-66-value-serializer.js";
 import { mapUserKey } from "./rules/R-67-map-user-key.js";
 import { operatorStateSerializer } from "./rules/R-68-operator-state-serializer.js";
+import { timers } from "./rules/R-69-timers.js";
 import { ttlSwitch } from "./rules/R-70-ttl-switch.js";
 import { backendChange } from "./rules/R-80-backend-change.js";
 import { changelogSwitch } from "./rules/R-81-changelog-switch.js";
@@ -97,6 +98,7 @@ export const catalogue = {
   "R-66": valueSerializer,
   "R-67": mapUserKey,
   "R-68": operatorStateSerializer,
+  "R-69": timers,
   "R-70": ttlSwitch,
   "R-80": backendChange,
   "R-81": changelogSwitch,

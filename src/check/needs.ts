@@ -1,7 +1,8 @@
-import { kryoClasses } from "../state/classesIn.js";
+import { kryoClasses, pojoClasses } from "../state/classesIn.js";
 import type { CheckContext } from "./context.js";
 import { knownMatches } from "./knownMatches.js";
 import { maxParallelismOf, parallelismOf } from "./operators.js";
+import { keyedPairs, operatorPairs, removedFieldsOf } from "./statePairs.js";
 import { verticesOf } from "./topology.js";
 
 /** What a rule may need to know of the job. */
@@ -20,6 +21,7 @@ export type Need =
   | "stateTypes"
   | "keyTypes"
   | "insidesOfClasses"
+  | "removedFields"
   | "keyed"
   | "stateBackend"
   | "changelog"
@@ -50,6 +52,11 @@ function lacking(
   const { matches } = context.matching;
   const count = matches.filter(lacks).length;
   return count === 0 ? null : count === matches.length ? "all operators" : `${count} of ${matches.length} operators`;
+}
+
+/** The first few. */
+function some(names: readonly string[]): string {
+  return names.slice(0, 3).join(", ") + (names.length > 3 ? ", …" : "");
 }
 
 const probes: Record<Need, Probe> = {
@@ -148,13 +155,27 @@ const probes: Record<Need, Probe> = {
         };
   },
   insidesOfClasses: (context) => {
-    const states = knownMatches(context).flatMap(({ contents }) => contents.states);
-    const classes = new Set(states.flatMap(({ info }) => kryoClasses(info)));
-    return classes.size === 0
+    const states = knownMatches(context).flatMap(({ contents }) => contents.states.map(({ info }) => info));
+    const kryo = [...new Set(states.flatMap(kryoClasses))];
+    const pojos = [...new Set(states.flatMap(pojoClasses))];
+    const named = [
+      ...(kryo.length > 0 ? [`${some(kryo)}, written by Kryo`] : []),
+      ...(pojos.length > 0 ? [`subclasses, if not registered, of ${some(pojos)}`] : []),
+    ];
+    return named.length === 0
       ? null
       : {
-          reason: `whether the inside of a class changed that Kryo writes is compared by nobody, and shows as other values or as an error: ${[...classes].slice(0, 3).join(", ")}`,
+          reason: `what is inside of some classes is compared by nobody, and a change shows as other values or as an error: ${named.join("; ")}`,
           needs: "a test of the job on a copy of its state",
+        };
+  },
+  removedFields: (context) => {
+    const removed = keyedPairs(context).concat(operatorPairs(context)).flatMap(removedFieldsOf);
+    return removed.length === 0
+      ? null
+      : {
+          reason: `whether fields that are no longer in a POJO are gone from its class, or only transient or static now, where Flink fails (${some(removed)})`,
+          needs: "--confirm serializers with the job's jar",
         };
   },
   keyTypes: (context) => {

@@ -8,7 +8,6 @@ import { readSerializerSnapshot } from "../state/serializers/standalone.js";
 import { contentsOf } from "../state/stateContents.js";
 import type { CheckContext } from "./context.js";
 import { type KnownMatch, knownMatches } from "./knownMatches.js";
-import type { Undecided } from "./rule.js";
 
 /** A state of the snapshot that is registered again: the same name in the same registry of the backend. */
 export interface StatePair {
@@ -91,6 +90,12 @@ export function compatibilityOf({ held, registered }: StatePair): PairCompatibil
   return { namespace, key: compared(older.key, keyType), value: compared(older.value, valueType) };
 }
 
+/** Namespaces are never migrated: what would have to be is refused like what cannot be. */
+export function isRefusedNamespace(pair: StatePair): boolean {
+  const outcome = compatibilityOf(pair).namespace?.outcome;
+  return outcome === "incompatible" || outcome === "afterMigration";
+}
+
 /** What wrote the state against what the job has for it; null: one of the two is not known. */
 export function compared(
   older: SerializerSnapshot | null | undefined,
@@ -111,6 +116,16 @@ export function declaredSerializer(type: DeclaredType | undefined): SerializerSn
   return serializer;
 }
 
+/** Fields of POJOs in a state that the new serializer does not have, such as "orders: customer.zip". */
+export function removedFieldsOf(pair: StatePair): string[] {
+  const { key, value } = compatibilityOf(pair);
+  return [key, value]
+    .flatMap((part) => part?.changes ?? [])
+    .flatMap(({ path, removedField }) =>
+      removedField === undefined ? [] : [`${pair.held.name}: ${[...path, removedField].join(".")}`],
+    );
+}
+
 /** What Flink says of a serializer that it does not take: the heap backend says so. */
 export function refusalBy(stateBackend: JobSettings["stateBackend"], what: string): string {
   return `${stateBackend === "hashmap" ? "For heap backends, the" : "The"} new ${what}`;
@@ -128,7 +143,7 @@ export function changesText({ outcome, changes }: Compatibility): string {
 }
 
 /** The two snapshots alone do not tell. */
-export function undecidedSerializer(what: string, compatibility: Compatibility): Undecided {
+export function undecidedSerializer(what: string, compatibility: Compatibility) {
   return {
     undecided: {
       reason: `whether ${what} can still be read is not certain: ${changesText(compatibility)}`,

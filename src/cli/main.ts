@@ -1,5 +1,8 @@
-#!/usr/bin/env node
+import type { ExitCode } from "./exitCode.js";
 import { processIo } from "./processIo.js";
 import { run } from "./run.js";
 
-process.exitCode = await run(process.argv.slice(2), processIo(new URL("../../package.json", import.meta.url)));
+/** The whole program, called by the launcher. Never throws. */
+export function main(argv: readonly string[]): Promise<ExitCode> {
+  return run(argv, processIo(new URL("../../package.json", import.meta.url)));
+}

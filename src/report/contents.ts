@@ -1,4 +1,5 @@
 import type { OperatorSummary, StateSummary } from "../model/snapshot.js";
+import type { KafkaOffsets } from "../state/connector/kafkaOffsets.js";
 import type { OperatorStates } from "../state/listStates.js";
 import { isTimerState } from "../state/stateContents.js";
 import { stateText } from "../state/typeText.js";
@@ -29,6 +30,7 @@ export function contentsOf(operator: OperatorSummary, held?: OperatorStates): st
     ...(operator.hasManagedKeyedState ? [keyedText(held)] : []),
     ...(sizes.rawKeyedState > 0 ? ["raw keyed state"] : []),
     ...named,
+    ...(held?.kafka ? [kafkaText(held.kafka)] : []),
     ...(raw.length > 0 ? [`raw operator state ${raw.join(", ")}`] : []),
     ...inFlight("input gate", inputChannelState.withData),
     ...inFlight("output", resultSubpartitionState.withData),
@@ -53,6 +55,15 @@ function keyedText(held: OperatorStates | undefined): string {
   });
   const more = keyed.length > named.length ? `, … (${keyed.length} in all)` : "";
   return `keyed state ${named.join(", ")}${more}`;
+}
+
+/** "Kafka offsets of 12 partitions (orders, payments)" */
+function kafkaText({ positions }: KafkaOffsets): string {
+  const topics = [...new Set(positions.map(({ topic }) => topic))];
+  const named = topics.slice(0, statesNamed).map(word);
+  const more = topics.length > named.length ? ", …" : "";
+  const partitions = new Set(positions.map(({ topic, partition }) => `${partition} ${topic}`)).size;
+  return `Kafka offsets of ${partitions} ${partitions === 1 ? "partition" : "partitions"} (${named.join(", ")}${more})`;
 }
 
 function inFlight(where: string, indexes: readonly number[]): string[] {

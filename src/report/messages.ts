@@ -145,6 +145,8 @@ const messages: Messages = {
     `${operator}: the keys of map state ${quoted(stateName)} ${needsMigration ? "would have to be migrated, which this state backend does not do" : "are of a type that cannot take over what the snapshot holds"}: ${printable(change)}.`,
   "R-68": ({ stateName, part, change }, { operator }) =>
     `${operator}: the ${part} type of operator state ${quoted(stateName)} cannot take over what the snapshot holds: ${printable(change)}.`,
+  "R-69": ({ change }, { operator }) =>
+    `${operator} has timers of windows of another type than before (${printable(change)}), and Flink does not migrate those.`,
   "R-70": ({ stateName, enabled, stateBackend, flinkVersion }, { operator, level }) =>
     `${operator}: TTL of state ${quoted(stateName)} is switched ${enabled ? "on" : "off"}${
       level === "error"

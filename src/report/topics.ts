@@ -45,6 +45,7 @@ export const topics: Readonly<Record<RuleId, string>> = {
   "R-66": keyedState,
   "R-67": keyedState,
   "R-68": "types of operator states",
+  "R-69": keyedState,
   "R-70": keyedState,
   "R-80": "state backend",
   "R-81": "changelog",

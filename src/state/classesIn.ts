@@ -16,6 +16,14 @@ export function kryoClasses(state: StateMetaInfo): string[] {
   return namedBy(snapshotsOf(state).filter(({ kind }) => kind === "kryo"));
 }
 
+/**
+ * Classes of the job that are written as POJOs. Values may be of subclasses, which the snapshot names only where they were
+ * met before it was written.
+ */
+export function pojoClasses(state: StateMetaInfo): string[] {
+  return namedBy(snapshotsOf(state).filter(({ kind }) => kind === "pojo"));
+}
+
 /** Each once, in the order in which they are met. */
 function namedBy(snapshots: readonly SerializerSnapshot[]): string[] {
   const names = snapshots.flatMap((one) => [

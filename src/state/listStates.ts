@@ -6,6 +6,7 @@ import type { OperatorStateHandle } from "../model/handles.js";
 import type { OperatorId } from "../model/values.js";
 import { changedStates, storedChangedStates } from "./changelogStates.js";
 import type { Codecs } from "./codecs.js";
+import type { KafkaOffsets } from "./connector/kafkaOffsets.js";
 import { readKeyedHeader } from "./header/keyed.js";
 import { readOperatorHeader } from "./header/operator.js";
 import type { KeyedStateHeader, OperatorStateHeader, SerializerSnapshot, StateMetaInfo } from "./model.js";
@@ -33,6 +34,8 @@ export interface OperatorStates {
   /** In the order of their first appearance. */
   readonly states: readonly ListedState[];
   readonly notRead: readonly StateNotRead[];
+  /** Where it goes on to read Kafka, if it does and somebody looked. */
+  readonly kafka?: KafkaOffsets;
 }
 
 /**

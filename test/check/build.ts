@@ -179,6 +179,20 @@ export function keyedState(name: string, type: KeyedStateType, value = basic("Lo
   };
 }
 
+/** Timers of an operator that is keyed by longs. */
+export function timersOf(name: string, namespace: SerializerSnapshot): StateMetaInfo {
+  const serializerClass = "org.apache.flink.streaming.api.operators.TimerSerializer";
+  const timer: SerializerSnapshot = {
+    snapshotClass: `${serializerClass}Snapshot`,
+    version: 2,
+    serializerClass,
+    kind: "timer",
+    key: basic("Long"),
+    namespace,
+  };
+  return { name, backendStateType: "PRIORITY_QUEUE", options: {}, serializers: { VALUE_SERIALIZER: timer } };
+}
+
 /** A map state; its values are longs. */
 export function mapState(name: string, userKey: SerializerSnapshot): StateMetaInfo {
   const serializerClass = "org.apache.flink.api.common.typeutils.base.MapSerializer";

@@ -20,6 +20,7 @@ import {
   operatorList,
   snapshot,
   stateless,
+  timersOf,
   withCoordinator,
   withInput,
   withOutput,
@@ -79,6 +80,8 @@ const ownEnum: SerializerSnapshot = {
   typeClass: "com.acme.Status",
   constants: ["NEW", "PAID"],
 };
+
+const userTimers = "_timer_state/event_user-timers";
 
 /** aaa holds the list state "offsets" of longs; the job registers this one. */
 function registersInOperator(state: DeclaredState): CheckInput {
@@ -810,6 +813,27 @@ export const cases: Partial<Record<RuleId, readonly Case[]>> = {
     {
       what: "a broadcast state of that name, which has nothing to do with it (R-30)",
       input: registersInOperator({ name: "offsets", kind: "BROADCAST", valueType: declaredType("String") }),
+      level: null,
+    },
+  ],
+  "R-69": [
+    {
+      what: "timers of other windows",
+      input: registers(
+        { name: userTimers, kind: "PRIORITY_QUEUE", namespaceType: declaredType("Long") },
+        {},
+        { held: timersOf(userTimers, basic("VoidNamespace")) },
+      ),
+      level: "error",
+      error: /priority queue serializer/,
+    },
+    {
+      what: "of the same",
+      input: registers(
+        { name: userTimers, kind: "PRIORITY_QUEUE", namespaceType: declaredType("VoidNamespace") },
+        {},
+        { held: timersOf(userTimers, basic("VoidNamespace")) },
+      ),
       level: null,
     },
   ],

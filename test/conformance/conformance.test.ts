@@ -24,6 +24,13 @@ describe("verdicts are what real Flink did", () => {
     });
   }
 
+  it("say what was not looked at where nobody can tell", () => {
+    const differing = judged.filter((j) => j.agreement === "wrong" && beyond.cases.test(j.subject.id));
+    expect(differing.length).toBeGreaterThan(0);
+    const unsaid = differing.filter(({ notCompared }) => !notCompared);
+    expect(unsaid.map(told)).toEqual([]);
+  });
+
   it("at the door of high availability whatever is allowed", () => {
     const there = judged.filter((j) => j.subject.door === "ha" && j.subject.allowNonRestoredState);
     expect(there.filter((j) => j.fired.includes("R-03")).length).toBeGreaterThan(0);

@@ -60,9 +60,12 @@ export function rulesOf(judged: Judged, role: Role): RuleId[] {
   const isOfTypes = id.startsWith("serializer/");
   return ruleIds.filter((rule) => {
     if (!isOfTypes) return rules?.[rule] === role;
-    return rules?.[rule] !== undefined && fires(judged, rule) === (role === "trigger");
+    return rules?.[alike[rule] ?? rule] !== undefined && fires(judged, rule) === (role === "trigger");
   });
 }
+
+/** Rules that the cases of another are about as well. */
+const alike: Readonly<Partial<Record<RuleId, RuleId>>> = { "R-69": "R-63" };
 
 /** Whether a rule had anything to say: a finding, or a question that it cannot answer. */
 export function fires({ fired, open }: Judged, rule: RuleId): boolean {

@@ -15,6 +15,8 @@ export interface Judged {
   readonly fired: readonly RuleId[];
   /** What made it `unknown`. */
   readonly open: readonly { rule: RuleId; reason: string }[];
+  /** It says that the insides of classes were not looked at. */
+  readonly notCompared: boolean;
 }
 
 const outcomeOf: Readonly<Record<Exclude<Judged["verdict"], "unknown">, Outcome["result"]>> = {
@@ -37,7 +39,9 @@ async function judgeCase(recording: Recording, subject: RecordedCase): Promise<J
   const verdict = await verdictOf(recording, subject);
   if ("unreadable" in verdict) {
     const agreement = result === "refused" ? "right" : "wrong";
-    return { release, subject, verdict: "unreadable", outcome: result, agreement, fired: verdict.unreadable, open: [] };
+    const fired = verdict.unreadable;
+    const none = { fired, open: [], notCompared: false };
+    return { release, subject, verdict: "unreadable", outcome: result, agreement, ...none };
   }
   const ours = verdict.doors[subject.door]?.verdict ?? verdict.verdict;
   const outcome = withUnregistered(result, verdict);
@@ -49,6 +53,7 @@ async function judgeCase(recording: Recording, subject: RecordedCase): Promise<J
     agreement: ours === "unknown" ? "unknown" : outcomeOf[ours] === outcome ? "right" : "wrong",
     fired: [...new Set(verdict.findings.map((finding) => finding.rule))].sort(),
     open: ours === "unknown" ? verdict.notChecked.filter((gap) => gap.decisive) : [],
+    notCompared: verdict.notChecked.some(({ reason }) => reason.includes("is compared by nobody")),
   };
 }
 

@@ -4,10 +4,10 @@ import { defineRule } from "../rule.js";
 import {
   changesText,
   compatibilityOf,
+  isRefusedNamespace,
   keyedMatches,
   keyedPairs,
   keyedStates,
-  refusalBy,
   undecidedSerializer,
 } from "../statePairs.js";
 
@@ -20,7 +20,7 @@ export interface NamespaceSerializer {
 const contentsName = "window-contents";
 const mergingSet = "merging-window-set";
 
-/** Namespaces (windows) are never migrated. Timers have them too, and a window's timers are what Flink looks at first. */
+/** Namespaces (windows) are never migrated. Where timers have them too, Flink speaks of those alone: R-69. */
 export const namespaceSerializer = defineRule<NamespaceSerializer>({
   id: "R-63",
   name: "namespace-serializer",
@@ -42,25 +42,24 @@ export const namespaceSerializer = defineRule<NamespaceSerializer>({
         remedies: [{ what: "Keep the old windows, or give the operator a new uid; it then starts empty." }],
       };
     }
-    const told = new Set<string>();
-    // one finding an operator: its timers, of which Flink speaks first
-    const timersFirst = keyedPairs(context).sort((a, b) => Number(isTimerState(b.held)) - Number(isTimerState(a.held)));
-    for (const pair of timersFirst) {
+    const told = new Set(
+      keyedPairs(context)
+        .filter((pair) => isTimerState(pair.held) && isRefusedNamespace(pair))
+        .map(({ match }) => match.state.operatorId),
+    );
+    for (const pair of keyedPairs(context)) {
       const { match, held } = pair;
+      if (isTimerState(held) || told.has(match.state.operatorId)) continue;
       const { namespace } = compatibilityOf(pair);
-      if (namespace === null || told.has(match.state.operatorId)) continue;
-      const { outcome } = namespace;
-      if (outcome === "undecided")
+      if (namespace?.outcome === "undecided")
         yield undecidedSerializer(`the windows of ${match.declared.name ?? held.name}`, namespace);
-      if (outcome !== "incompatible" && outcome !== "afterMigration") continue;
+      if (namespace === null || !isRefusedNamespace(pair)) continue;
       told.add(match.state.operatorId);
       yield {
         level: "error",
         operator: refOf(match.state, match.declared),
         details: { stateName: held.name, change: changesText(namespace) },
-        flinkError: isTimerState(held)
-          ? refusalBy(context.job.settings.stateBackend, "priority queue serializer must not be incompatible.")
-          : "The new namespace serializer (…) must be compatible with the old namespace serializer (…).",
+        flinkError: "The new namespace serializer (…) must be compatible with the old namespace serializer (…).",
         phase: "task",
         remedies: [{ what: "Keep the old windows, or give the operator a new uid; it then starts empty." }],
       };

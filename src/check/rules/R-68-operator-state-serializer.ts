@@ -14,7 +14,7 @@ export const operatorStateSerializer = defineRule<OperatorStateSerializer>({
   name: "operator-state-serializer",
   title: "A list, union or broadcast state has a type that cannot take over the old one",
   doors: ["path", "ha"],
-  needs: ["stateContents", "operatorStates", "stateTypes"],
+  needs: ["stateContents", "operatorStates", "stateTypes", "insidesOfClasses", "removedFields"],
   applies: ({ matching }) => matching.matches.some(({ state }) => state.states.some(({ raw }) => !raw)),
   *check(context) {
     for (const pair of operatorPairs(context)) {

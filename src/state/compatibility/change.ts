@@ -14,12 +14,16 @@ export interface Change {
   readonly path: readonly string[];
   /** What differs, such as "field discount was added". */
   readonly what: string;
+  /** A field of a POJO that the new serializer does not have. */
+  readonly removedField?: string;
 }
 
 /** What compares two serializers of one kind: says what differs, and hands on what they nest. */
 export interface Comparison {
   /** `steps` lead from here to what differs. */
   readonly add: (outcome: Change["outcome"], what: string, ...steps: string[]) => void;
+  /** A field of a POJO that is not among the new one's. */
+  readonly removed: (field: string) => void;
   readonly nested: (older: SerializerSnapshot, newer: SerializerSnapshot, ...steps: string[]) => void;
 }
 

@@ -4,10 +4,10 @@ import type { Comparison } from "./change.js";
 type Pojo = SnapshotOf<"pojo">;
 
 /**
- * PojoSerializerSnapshot. A field that merely became transient or static counts as removed here, where Flink fails: the
- * snapshots do not tell one from the other.
+ * PojoSerializerSnapshot. A field that merely became transient or static is removed here, where Flink fails: the snapshots
+ * do not tell one from the other, and whoever asks is to say so (`removedField`).
  */
-export function comparePojo(older: Pojo, newer: Pojo, { add, nested }: Comparison): void {
+export function comparePojo(older: Pojo, newer: Pojo, { add, nested, removed }: Comparison): void {
   if (older.typeClass !== newer.typeClass) return add("incompatible", `${older.typeClass} became ${newer.typeClass}`);
   const kept = new Set<PojoField>();
   for (const field of older.fields) {
@@ -15,7 +15,7 @@ export function comparePojo(older: Pojo, newer: Pojo, { add, nested }: Compariso
     if (found) kept.add(found);
     if (field.declaringClass === null) add("undecided", `field ${field.name} was missing already`);
     else if (found === undefined) add("undecided", `field ${field.name} is in another class`);
-    else if (found === null) add("afterMigration", `field ${field.name} was removed`);
+    else if (found === null) removed(field.name);
     else if (field.serializer === null || found.serializer === null) add("undecided", `field ${field.name}`);
     else nested(field.serializer, found.serializer, field.name);
   }
@@ -26,7 +26,7 @@ export function comparePojo(older: Pojo, newer: Pojo, { add, nested }: Compariso
   const before = older.fields.filter((field) => fieldIn(newer, field)).map(({ name }) => name);
   const after = newer.fields.filter((field) => kept.has(field)).map(({ name }) => name);
   if (before.join() !== after.join()) add("undecided", "fields are in another order");
-  compareSubclasses(older, newer, { add, nested });
+  compareSubclasses(older, newer, add, nested);
 }
 
 /**
@@ -42,7 +42,7 @@ function fieldIn(newer: Pojo, { name, declaringClass }: PojoField): PojoField | 
   return found.declaringClass === newer.typeClass ? null : undefined;
 }
 
-function compareSubclasses(older: Pojo, newer: Pojo, { add, nested }: Comparison): void {
+function compareSubclasses(older: Pojo, newer: Pojo, add: Comparison["add"], nested: Comparison["nested"]): void {
   const registered = new Map(newer.registeredSubclasses.map((subclass) => [subclass.className, subclass]));
   const known = new Set([...registered.keys(), ...newer.nonRegisteredSubclasses.map(({ className }) => className)]);
   for (const { className, serializer } of older.registeredSubclasses) {

@@ -5,6 +5,7 @@ import { StorageError } from "../../errors.js";
 import type { OperatorState } from "../../model/metadata.js";
 import type { OperatorId } from "../../model/values.js";
 import type { Codecs } from "../codecs.js";
+import type { StateMetaInfo } from "../model.js";
 import { type HandlePlace, openHandle } from "../openHandle.js";
 import { operatorPieces } from "../pieces.js";
 import { isKafkaConsumerState, kafkaConsumerStateName, readConsumerOffset } from "./kafkaConsumer.js";
@@ -78,7 +79,22 @@ export async function kafkaOffsetsOf(
 }
 
 function holdsOffsets(states: Iterable<{ readonly name: string }>): boolean {
-  for (const { name } of states) if (name === sourceReaderStateName || name === kafkaConsumerStateName) return true;
+  for (const { name } of states) if (mayBeOffsets(name)) return true;
+  return false;
+}
+
+/** Sources of other systems have state of the same name. */
+function mayBeOffsets(name: string): boolean {
+  return name === sourceReaderStateName || name === kafkaConsumerStateName;
+}
+
+/** Whether an operator may be a source of Kafka, by the names of its states. */
+export function holdsKafkaOffsets({
+  states,
+}: {
+  readonly states: Iterable<{ readonly info: StateMetaInfo }>;
+}): boolean {
+  for (const { info } of states) if (mayBeOffsets(info.name)) return true;
   return false;
 }
 
