@@ -111,8 +111,10 @@ export function gcsDriver({ endpoint, userProject }: GcsSettings, { timeout = 30
       try {
         const source = file(from, seen.identity);
         // where something is said of a copy, nothing comes along by itself
-        const [{ contentType, contentEncoding, contentDisposition, cacheControl, metadata }] =
-          await source.getMetadata();
+        const [{ contentType, contentEncoding, contentDisposition, cacheControl, metadata }] = await within(
+          timeout,
+          () => source.getMetadata(),
+        );
         await within(timeout * copyPatience, () =>
           source.copy(file(to), {
             ...(contentType && { contentType }),
