@@ -5,11 +5,14 @@ import type { ObjectDriver, ObjectHead, ObjectSeen } from "../remote/objectDrive
 import type { RemotePath } from "../remote/remotePath.js";
 import { TruncatedError } from "../remote/retry.js";
 import type { Content } from "../remote/spool.js";
+import { within } from "../remote/within.js";
 import type { GcsSettings, RequestSettings } from "../settings.js";
 import { explain, isNoBucket, retryAfter, statusOf } from "./gcsErrors.js";
 
 /** Objects above are uploaded in pieces of that size. */
 const largestAtOnce = 1 << 23;
+/** The server copies large objects before it answers. */
+const copyPatience = 20;
 /** Where `put` leaves its mark. */
 const markName = "restorable-write";
 
@@ -36,7 +39,7 @@ export function gcsDriver({ endpoint, userProject }: GcsSettings, { timeout = 30
     bucketOf(at).file(at.key, generation ? { generation } : {});
 
   const head = async (at: RemotePath): Promise<ObjectHead | null> => {
-    const found = await file(at).getMetadata().catch(nullIfAbsent);
+    const found = await within(timeout, () => file(at).getMetadata()).catch(nullIfAbsent);
     if (!found) return null;
     const mark = found[0].metadata?.[markName];
     return { ...seenIn(found[0]), key: at.key, mark: typeof mark === "string" ? mark : null };
@@ -46,14 +49,16 @@ export function gcsDriver({ endpoint, userProject }: GcsSettings, { timeout = 30
     head,
 
     async page(root, { prefix, bySlash, atMost, from }) {
-      const [, , answer] = await bucketOf(root).getFiles({
-        prefix,
-        autoPaginate: false,
-        fields: "items(name,size,updated,generation),prefixes,nextPageToken",
-        ...(bySlash && { delimiter: "/" }),
-        ...(atMost !== undefined && { maxResults: atMost }),
-        ...(from !== undefined && { pageToken: from }),
-      });
+      const [, , answer] = await within(timeout, () =>
+        bucketOf(root).getFiles({
+          prefix,
+          autoPaginate: false,
+          fields: "items(name,size,updated,generation),prefixes,nextPageToken",
+          ...(bySlash && { delimiter: "/" }),
+          ...(atMost !== undefined && { maxResults: atMost }),
+          ...(from !== undefined && { pageToken: from }),
+        }),
+      );
       const { items = [], prefixes = [], nextPageToken } = answer as Listed;
       return { objects: items.map(seenIn), prefixes, next: nextPageToken || undefined };
     },
@@ -65,7 +70,10 @@ export function gcsDriver({ endpoint, userProject }: GcsSettings, { timeout = 30
       const expected = Math.min(length, seen.size - from);
       if (expected <= 0) return { seen, bytes: new Uint8Array() };
       try {
-        return { seen, bytes: await bytesOf(file(at, seen.identity), from, from + expected - 1) };
+        return {
+          seen,
+          bytes: await within(timeout, (alive) => bytesOf(file(at, seen.identity), from, from + expected - 1, alive)),
+        };
       } catch (error) {
         if (statusOf(error) === 416) return "changed";
         if (statusOf(error) !== 404 || isNoBucket(error)) throw error;
@@ -88,7 +96,9 @@ export function gcsDriver({ endpoint, userProject }: GcsSettings, { timeout = 30
         ...(onlyNew && { preconditionOpts: { ifGenerationMatch: 0 } }),
       };
       try {
-        await file(at).save(whole ? Buffer.from(whole) : () => pieces(content), options);
+        await within(timeout, (alive) =>
+          file(at).save(whole ? Buffer.from(whole) : () => pieces(content, alive), options),
+        );
         return "put";
       } catch (error) {
         if (statusOf(error) === 412) return "exists";
@@ -101,16 +111,20 @@ export function gcsDriver({ endpoint, userProject }: GcsSettings, { timeout = 30
       try {
         const source = file(from, seen.identity);
         // where something is said of a copy, nothing comes along by itself
-        const [{ contentType, contentEncoding, contentDisposition, cacheControl, metadata }] =
-          await source.getMetadata();
-        await source.copy(file(to), {
-          ...(contentType && { contentType }),
-          ...(contentEncoding && { contentEncoding }),
-          ...(contentDisposition && { contentDisposition }),
-          ...(cacheControl && { cacheControl }),
-          metadata: { ...metadata, [markName]: mark },
-          preconditionOpts: { ifGenerationMatch: 0 },
-        });
+        const [{ contentType, contentEncoding, contentDisposition, cacheControl, metadata }] = await within(
+          timeout,
+          () => source.getMetadata(),
+        );
+        await within(timeout * copyPatience, () =>
+          source.copy(file(to), {
+            ...(contentType && { contentType }),
+            ...(contentEncoding && { contentEncoding }),
+            ...(contentDisposition && { contentDisposition }),
+            ...(cacheControl && { cacheControl }),
+            metadata: { ...metadata, [markName]: mark },
+            preconditionOpts: { ifGenerationMatch: 0 },
+          }),
+        );
         return "copied";
       } catch (error) {
         if (statusOf(error) === 412) return (await head(to))?.mark === mark ? "copied" : "exists";
@@ -121,7 +135,7 @@ export function gcsDriver({ endpoint, userProject }: GcsSettings, { timeout = 30
 
     async remove(at, identity) {
       try {
-        await file(at).delete(identity === null ? {} : { ifGenerationMatch: identity });
+        await within(timeout, () => file(at).delete(identity === null ? {} : { ifGenerationMatch: identity }));
         return "removed";
       } catch (error) {
         if (statusOf(error) === 412) return "changed";
@@ -145,7 +159,7 @@ function seenIn({ name = "", size = 0, updated, generation }: FileMetadata): Obj
 }
 
 /** Both ends included. As they are stored: what is compressed stays so. */
-async function bytesOf(file: File, start: number, end: number): Promise<Uint8Array> {
+async function bytesOf(file: File, start: number, end: number, alive: () => void): Promise<Uint8Array> {
   const got: Buffer[] = [];
   let announced = end - start + 1;
   const stream = file.createReadStream({ start, end, validation: false, decompress: false });
@@ -153,14 +167,18 @@ async function bytesOf(file: File, start: number, end: number): Promise<Uint8Arr
     // fewer at the end of the object
     announced = Number(headers["content-length"] ?? announced);
   });
-  for await (const piece of stream) got.push(piece);
+  for await (const piece of stream) {
+    got.push(piece);
+    alive();
+  }
   const bytes = Buffer.concat(got);
   if (bytes.length !== announced) throw new TruncatedError(announced, bytes.length);
   return bytes;
 }
 
-function* pieces(content: Content): Generator<Uint8Array> {
+function* pieces(content: Content, alive: () => void): Generator<Uint8Array> {
   for (let from = 0; from < content.size; from += largestAtOnce) {
+    alive();
     yield content.read(from, Math.min(largestAtOnce, content.size - from));
   }
 }
