@@ -9,7 +9,7 @@ import type { Answer, Failure } from "./messages.js";
 
 /** More threads than that only get into one another's way on one disk. */
 const mostThreads = 4;
-const memory = { maxYoungGenerationSizeMb: 8 };
+const memory = { maxYoungGenerationSizeMb: 16 };
 
 interface Waiting {
   readonly request: unknown;
