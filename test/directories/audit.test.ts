@@ -15,12 +15,22 @@ interface Audited {
   local(path: string): string;
 }
 
-async function audited(tree: Tree, statements: readonly Statement[], keepLast = 1000): Promise<Audited> {
+const done = new Map<string, Promise<Audited>>();
+
+/** Each audit is made once, however many tests look at it. */
+function audited(tree: Tree, statements: readonly Statement[], keepLast = 1000): Promise<Audited> {
+  const key = JSON.stringify([tree.release, tree.name, statements, keepLast]);
+  const made = done.get(key) ?? audit(tree, statements, keepLast);
+  done.set(key, made);
+  return made;
+}
+
+async function audit(tree: Tree, statements: readonly Statement[], keepLast: number): Promise<Audited> {
   const { root, mappings } = plant(tree);
   try {
     const files = new Map<string, AuditedFile>();
     const local = (path: string) => path.replace(/^file:/, "").slice(root.length + 1);
-    const audit = await auditDirectories(
+    const found = await auditDirectories(
       {
         roots: [{ location: root, storage: localStorage }],
         mappings,
@@ -39,7 +49,7 @@ async function audited(tree: Tree, statements: readonly Statement[], keepLast = 
         },
       },
     );
-    return { audit, files, local };
+    return { audit: found, files, local };
   } finally {
     rmSync(root, { recursive: true });
   }
