@@ -103,5 +103,6 @@ async function below(directory: string, names: RegExp, storage: Storage): Promis
 }
 
 async function takenAt(path: string, storage: Storage): Promise<number | null> {
+  if (!storage.reaches(path)) return null;
   return (await storage.stat(storage.child(path, "_metadata")))?.modifiedAt ?? null;
 }

@@ -83,6 +83,7 @@ export async function placesOf(
   const places: string[] = [];
   for (const { location, key } of roots) {
     const place = absolutePath(locate(location, mappings));
+    io.reach([place]);
     const found = await io.storage.stat(place);
     if (found) places.push(found.kind === "file" ? io.storage.parent(place) : place);
     else if (key === null) throw missing(location);

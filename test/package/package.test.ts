@@ -72,12 +72,12 @@ describe("the packed package", () => {
        const { outcome, location } = await applyMigration(plan);
        const { operators } = await readSnapshot(location);
        const refused = await planMigration(sample, { to, drops: ["aaa"] }).catch((error) => error);
-       console.log(outcome, operators.map(({ uid }) => uid).join(), refused instanceof MigrationRefused, refused.reason);`,
+       console.log(outcome, operators.flatMap(({ uid }) => uid ?? []).sort().join(), refused instanceof MigrationRefused, refused.reason);`,
     );
     const sample = join(home, "node_modules/restorable/samples/flink-2.2.1/aaabbb/canonical-savepoint");
     const args = ["migrate.js", sample, "new snapshot"];
     const printed = execFileSync(process.execPath, args, { cwd: home, encoding: "utf8" });
-    expect(printed.trim()).toBe("applied source,aaa,ccc,sink true loss-not-accepted");
+    expect(printed.trim()).toBe("applied aaa,ccc,source true loss-not-accepted");
   });
 
   it("is typed for users of both module resolutions", () => {
