@@ -26,12 +26,7 @@ export interface StandingRules {
 export function standingsOf(snapshots: readonly Contender[], rules: StandingRules): Map<number, Standing> {
   const ordered = snapshots.filter(isOrdered);
   const complete = ordered.filter(({ restorableNow }) => restorableNow === true);
-  const newest = new Set([
-    // the very newest counts even when something of it is missing: the job may be about to need it
-    ...newestBy(ordered, 1, idOf),
-    ...newestBy(complete, rules.keepLast, idOf),
-    ...newestBy(complete, rules.keepLast, timeOf),
-  ]);
+  const newest = new Set([...downTo(ordered, rules.keepLast, idOf), ...downTo(ordered, rules.keepLast, timeOf)]);
   const by = newestBy(complete, 1, idOf)[0];
   return new Map(snapshots.map((one) => [one.id, standingOf(one, newest, by, rules)]));
 }
@@ -69,6 +64,17 @@ function idOf({ checkpointId }: Contender): Int64 {
 
 function timeOf({ modifiedAt }: Contender): number {
   return modifiedAt ?? Number.POSITIVE_INFINITY;
+}
+
+/**
+ * From the newest on until `count` complete ones have been met. Those that miss something are between them: the job may be
+ * about to need them, and what is missing can turn up.
+ */
+function downTo(snapshots: readonly Contender[], count: number, rank: (one: Contender) => Int64): Contender[] {
+  const sorted = newestBy(snapshots, snapshots.length, rank);
+  let complete = 0;
+  const end = sorted.findIndex(({ restorableNow }) => restorableNow === true && ++complete === count);
+  return end < 0 ? sorted : sorted.slice(0, end + 1);
 }
 
 function newestBy(snapshots: readonly Contender[], count: number, rank: (one: Contender) => Int64): Contender[] {

@@ -84,9 +84,6 @@ describe.each(trees.map((tree) => [`${tree.release} ${tree.name}: ${tree.truth.a
   (_, tree) => {
     const { truth } = tree;
     const referenced = new Set(truth.snapshots.flatMap(({ files }) => files));
-    const needed = new Set(
-      truth.snapshots.filter((snapshot) => !isOutlived(snapshot, tree)).flatMap(({ files }) => files),
-    );
     const isMixed = tree.name === "one-directory";
 
     test("every file has one class", async () => {
@@ -120,8 +117,8 @@ describe.each(trees.map((tree) => [`${tree.release} ${tree.name}: ${tree.truth.a
 
     test("nothing that a snapshot refers to can go, by its place or by its name", async () => {
       const { files } = await audited(tree, ended);
-      const names = new Set([...needed].map((path) => basename(path)));
-      expect(candidates(files).filter((path) => within(path, needed) || names.has(basename(path)))).toEqual([]);
+      const names = new Set([...referenced].map((path) => basename(path)));
+      expect(candidates(files).filter((path) => within(path, referenced) || names.has(basename(path)))).toEqual([]);
     });
 
     test("what nothing refers to can go once the jobs have ended", async () => {
@@ -159,19 +156,6 @@ describe.each(trees.map((tree) => [`${tree.release} ${tree.name}: ${tree.truth.a
     });
   },
 );
-
-/** Flink does not restore it, and does restore a newer one of the same job. */
-function isOutlived({ location, restore }: Truth["snapshots"][number], { truth }: Tree): boolean {
-  return (
-    restore !== "restored" &&
-    truth.snapshots.some(
-      (other) =>
-        other.restore === "restored" &&
-        dirname(other.location) === dirname(location) &&
-        number(other.location) > number(location),
-    )
-  );
-}
 
 function number(location: string): number {
   return Number(/chk-(\d+)$/.exec(location)?.[1] ?? 0);
