@@ -72,8 +72,6 @@ await build({
   outdir: "dist/bin",
   define: { __PROGRAM__: JSON.stringify(basename(programPath)) },
 });
-// threads of `audit`, found from where the program lies
-await build({ ...bundled, format: "esm", entryPoints: ["src/cli/auditWorker.ts"], outfile: "dist/auditWorker.js" });
 chmodSync(`${root}dist/bin/restorable.js`, 0o755);
 writeFileSync(`${root}dist/bin/package.json`, '{ "type": "commonjs" }\n');
 compileAhead();

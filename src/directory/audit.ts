@@ -188,7 +188,7 @@ class Run {
     const survey = (group: Group) => this.#surveyOf(group, group.discovered.snapshots);
     for await (const [group, surveyed] of inOrder(groups, this.#atOnce(), survey)) {
       for (const one of surveyed) if (one) group.snapshots.push(book.add(group, one, false));
-      this.#progress.snapshots = book.all.length;
+      this.#progress.snapshots = book.count;
       this.#tell("reading");
     }
     await this.#spool?.finish();

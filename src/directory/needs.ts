@@ -54,7 +54,7 @@ export class Needs {
 
   /** Snapshots that were found late and refer to a file. */
   lateUsers(root: number, directory: string, name: string): readonly number[] {
-    return this.#late.get(root)?.in(directory)?.get(name)?.users ?? [];
+    return this.#late.get(root)?.in(directory)?.get(name)?.users.ids ?? [];
   }
 
   lateDirectoryUsers(root: number, directory: string): readonly number[] {

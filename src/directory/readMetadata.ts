@@ -63,6 +63,28 @@ export async function readMetadata(
   return pass.facts();
 }
 
+/** A reference as it goes by; few ask for local names, and making strings is most of the work. */
+class Passing implements FoundReference {
+  directory: Location | null = null;
+  name = "";
+  spelled = "";
+  isRelative = false;
+  isSegment = false;
+  atLeast: Int64 = -1;
+  isExact = false;
+  reference: Reference | null = null;
+
+  get localName(): string | null {
+    return this.reference?.localPath ?? null;
+  }
+}
+
+/** What stays of a reference when it has gone by. */
+export function copyOf(reference: FoundReference): FoundReference {
+  const { directory, name, spelled, isRelative, isSegment, atLeast, isExact, localName } = reference;
+  return { directory, name, spelled, isRelative, isSegment, atLeast, isExact, localName };
+}
+
 class Pass {
   readonly #own: Location;
   readonly #scope: Scope;
@@ -79,16 +101,7 @@ class Pass {
   /** Most references come in rows of one directory. */
   #lastDirectory = "";
   #lastLocation: Location | null | undefined = null;
-  readonly #passing: { -readonly [K in keyof FoundReference]: FoundReference[K] } = {
-    directory: null,
-    name: "",
-    spelled: "",
-    isRelative: false,
-    isSegment: false,
-    atLeast: -1,
-    isExact: false,
-    localName: null,
-  };
+  readonly #passing = new Passing();
 
   constructor(own: Location, scope: Scope, taker: ReferenceTaker) {
     this.#own = own;
@@ -130,7 +143,7 @@ class Pass {
     // what a changelog handle says of its size counts changes before compression
     passing.atLeast = role === "changelog" ? -1 : tag === 15 ? endOf(reference.startPos, stateSize) : stateSize;
     passing.isExact = tag !== 15 && role !== "changelog" && stateSize >= 0;
-    passing.localName = reference.localPath;
+    passing.reference = reference;
     if (tag === 6 && isBareName(path)) {
       passing.directory = this.#own;
       passing.name = path;
@@ -163,7 +176,7 @@ class Pass {
       return this.#taker.file(passing);
     }
     const waiting = this.#unsettled.get(this.#lastDirectory);
-    const copy = { ...passing };
+    const copy = copyOf(passing);
     if (waiting) waiting.push(copy);
     else this.#unsettled.set(this.#lastDirectory, [copy]);
   }

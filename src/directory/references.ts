@@ -3,8 +3,7 @@ import type { FoundReference } from "./readMetadata.js";
 
 /** What is known of a file that snapshots refer to. */
 export interface FileUse {
-  /** Ids of the snapshots, each once. */
-  readonly users: number[];
+  users: Users;
   /** As the first of them spells it. */
   readonly spelled: string;
   isRelative: boolean;
@@ -12,7 +11,51 @@ export interface FileUse {
   atLeast: Int64;
   isExact: boolean;
   localNames: string[] | null;
-  found: Found | null;
+  /** Whether it has been listed. */
+  isFound: boolean;
+}
+
+/** Ids of snapshots, each once. Files with the same users have the same object, so that a file costs no list. */
+export class Users {
+  readonly #others: Users | null;
+  readonly #last: number;
+  readonly #highest: number;
+  readonly #next = new Map<number, Users>();
+  #ids: readonly number[] | null = null;
+
+  /** @param last is a user beside `others` */
+  constructor(others: Users | null, last: number) {
+    this.#others = others;
+    this.#last = last;
+    this.#highest = Math.max(last, others === null ? last : others.#highest);
+  }
+
+  /** The users with one more, which may be among them already. */
+  with(user: number): Users {
+    if (this.#has(user)) return this;
+    let next = this.#next.get(user);
+    if (next === undefined) {
+      next = new Users(this, user);
+      this.#next.set(user, next);
+    }
+    return next;
+  }
+
+  #has(user: number): boolean {
+    if (user > this.#highest) return false;
+    for (let at: Users | null = this; at !== null; at = at.#others) if (at.#last === user) return true;
+    return false;
+  }
+
+  /** In the order in which they turned up. */
+  get ids(): readonly number[] {
+    if (this.#ids === null) {
+      const ids: number[] = [];
+      for (let at: Users | null = this; at !== null; at = at.#others) ids.push(at.#last);
+      this.#ids = ids.reverse();
+    }
+    return this.#ids;
+  }
 }
 
 /** A file as it was listed. */
@@ -34,29 +77,39 @@ export class ReferenceTable {
   readonly #byDirectory = new Map<string, Map<string, FileUse>>();
   #lastRelative: string | null = null;
   #lastFiles = new Map<string, FileUse>();
+  /** Those with nobody beside them. */
+  readonly #users = new Map<number, Users>();
 
-  /** Whether this is the first reference of the user to the file. */
-  add(relative: string, reference: Omit<FoundReference, "directory">, user: number, withLocalNames: boolean): boolean {
+  add(relative: string, reference: Omit<FoundReference, "directory">, user: number, withLocalNames: boolean): void {
     const files = this.#filesOf(relative);
-    const { name, isRelative, isSegment, atLeast, isExact, localName } = reference;
+    const { name, isRelative, isSegment, atLeast, isExact } = reference;
+    const localName = withLocalNames ? reference.localName : null;
     let use = files.get(name);
     if (use === undefined) {
       const { spelled } = reference;
-      use = { users: [user], spelled, isRelative, isSegment, atLeast, isExact, localNames: null, found: null };
+      const localNames = localName === null ? null : [localName];
+      const users = this.#only(user);
+      use = { users, spelled, isRelative, isSegment, atLeast, isExact, localNames, isFound: false };
       files.set(name, use);
-      if (withLocalNames && localName !== null) use.localNames = [localName];
-      return true;
+      return;
     }
     use.isRelative ||= isRelative;
     use.isSegment ||= isSegment;
     use.isExact &&= isExact && atLeast === use.atLeast;
     if (atLeast > use.atLeast) use.atLeast = atLeast;
-    if (withLocalNames && localName !== null && !use.localNames?.includes(localName)) {
+    if (localName !== null && !use.localNames?.includes(localName)) {
       use.localNames = [...(use.localNames ?? []), localName];
     }
-    if (use.users[use.users.length - 1] === user || use.users.includes(user)) return false;
-    use.users.push(user);
-    return true;
+    use.users = use.users.with(user);
+  }
+
+  #only(user: number): Users {
+    let users = this.#users.get(user);
+    if (users === undefined) {
+      users = new Users(null, user);
+      this.#users.set(user, users);
+    }
+    return users;
   }
 
   #filesOf(relative: string): Map<string, FileUse> {

@@ -62,6 +62,10 @@ export class SnapshotBook {
     return this.#records.map(({ surveyed }) => surveyed);
   }
 
+  get count(): number {
+    return this.#records.length;
+  }
+
   add(group: Group, survey: SurveyedSnapshot, isLate: boolean): Surveyed {
     const surveyed = { id: this.#records.length, group, relative: survey.relative, survey, isLate };
     const location = this.#pathOf(group.root, survey.relative);
@@ -225,7 +229,9 @@ export class SnapshotBook {
         modifiedAt: metadata?.modifiedAt ?? null,
         stated: this.#stated(surveyed),
       };
-      byGroup.set(surveyed.group, [...(byGroup.get(surveyed.group) ?? []), contender]);
+      const others = byGroup.get(surveyed.group);
+      if (others) others.push(contender);
+      else byGroup.set(surveyed.group, [contender]);
     }
     const rules = { now, gracePeriod, keepLast };
     return new Map([...byGroup.values()].flatMap((contenders) => [...standingsOf(contenders, rules)]));

@@ -1,5 +1,5 @@
 import type { SizeDifference } from "./model.js";
-import type { FileUse } from "./references.js";
+import type { FileUse, Found } from "./references.js";
 
 /** What one directory's files say of a snapshot; of snapshots that lie elsewhere as well. */
 export interface SnapshotPart {
@@ -49,29 +49,30 @@ export class PartList {
     this.#options = options;
   }
 
-  add(relative: string, name: string, use: FileUse): void {
-    const { found } = use;
-    const at = relative === "" ? name : `${relative}/${name}`;
-    const wrongSize =
-      found?.kind === "file" && (found.size < use.atLeast || (use.isExact && found.size !== use.atLeast));
-    const expires = found !== null && this.isExpiring(found.modifiedAt);
-    for (const id of use.users) {
+  /** A file that is there; `relative`: its directory. */
+  found(relative: string, name: string, use: FileUse, { kind, size, modifiedAt }: Omit<Found, "identity">): void {
+    const wrongSize = kind === "file" && (size < use.atLeast || (use.isExact && size !== use.atLeast));
+    const expires = this.isExpiring(modifiedAt);
+    const age = modifiedAt !== null && modifiedAt > 0 ? modifiedAt : Number.POSITIVE_INFINITY;
+    for (const id of use.users.ids) {
       const part = this.#partOf(id);
-      if (found === null) {
-        part.missingCount++;
-        const { isRelative, spelled } = use;
-        if (part.missing.length < mostTold) part.missing.push({ reference: spelled, relative: at, isRelative });
-        continue;
-      }
       part.found++;
       if (expires) part.expiring++;
-      const { modifiedAt, size } = found;
       if (wrongSize && part.sizeDiffers.length < mostTold) {
-        part.sizeDiffers.push({ path: this.#pathOf(at), expected: use.atLeast, found: size });
+        part.sizeDiffers.push({ path: this.#pathOf(under(relative, name)), expected: use.atLeast, found: size });
       }
-      if (modifiedAt !== null && modifiedAt > 0 && (part.oldest === null || modifiedAt < part.oldest.modifiedAt)) {
-        part.oldest = { path: at, modifiedAt };
+      if (age < (part.oldest?.modifiedAt ?? Number.POSITIVE_INFINITY)) {
+        part.oldest = { path: under(relative, name), modifiedAt: age };
       }
+    }
+  }
+
+  missing(relative: string, name: string, { users, spelled, isRelative }: FileUse): void {
+    for (const id of users.ids) {
+      const part = this.#partOf(id);
+      part.missingCount++;
+      if (part.missing.length >= mostTold) continue;
+      part.missing.push({ reference: spelled, relative: under(relative, name), isRelative });
     }
   }
 
@@ -99,4 +100,8 @@ export class PartList {
       oldest: part.oldest && { ...part.oldest, path: this.#pathOf(part.oldest.path) },
     }));
   }
+}
+
+function under(relative: string, name: string): string {
+  return relative === "" ? name : `${relative}/${name}`;
 }

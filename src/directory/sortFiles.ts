@@ -3,7 +3,7 @@ import { type DirectoryFacts, type OwnSnapshot, type PlaceRules, placeRules } fr
 import { isFlinksName, metadataName } from "./layout.js";
 import type { ListedFile } from "./lister.js";
 import type { Area, FileClass } from "./model.js";
-import type { FileUse, Found, ReferenceTable } from "./references.js";
+import type { FileUse, Found, ReferenceTable, Users } from "./references.js";
 import { isOlderThan, PartList, type SnapshotPart } from "./snapshotParts.js";
 import { ageBucket, Totals } from "./totals.js";
 import { type Verdict, VerdictList } from "./verdict.js";
@@ -76,10 +76,15 @@ export class FileSorter {
   readonly #wanted: (fileClass: FileClass) => boolean;
   /** Files that are judged by the youngest of them, by directory. */
   readonly #together = new Map<string, { youngest: number; rows: ColumnWriter }>();
-  readonly #sums = new Map<string, HeldSum>();
+  readonly #sums = new Map<Users, HeldSum[]>();
+  readonly #parts: PartList;
+  readonly #links: { relative: string; users: readonly number[] }[] = [];
+  readonly #expiring = { files: 0, bytes: 0 };
   readonly #metadata: { id: number; file: Found }[] = [];
   readonly #unknownMetadata: string[] = [];
   readonly #surelyKept: ReadonlySet<number>;
+  /** Whether one of them is surely kept. */
+  readonly #keptUsers = new Map<Users, boolean>();
   readonly #ownOf: ReadonlyMap<number, string>;
   readonly #ownAt: ReadonlyMap<string, OwnSnapshot>;
   readonly #noteOf = new Map<Verdict, number>();
@@ -97,6 +102,7 @@ export class FileSorter {
     const { wanted } = options;
     const asked = wanted === "all" ? null : new Set(wanted);
     this.#wanted = (fileClass) => asked === null || asked.has(fileClass);
+    this.#parts = new PartList(options);
     this.#surelyKept = new Set(options.surelyKept);
     this.#ownOf = new Map(options.facts.snapshots.map((own) => [own.id, own.relative]));
     this.#ownAt = new Map(options.facts.snapshots.map((own) => [own.relative, own]));
@@ -113,12 +119,8 @@ export class FileSorter {
     const place = this.#place;
     if (listed.name === metadataName) this.#sawMetadata(place, listed);
     const use = place.uses?.get(listed.name);
-    if (use !== undefined) {
-      const { kind, size, modifiedAt } = listed;
-      use.found = { kind, size, modifiedAt, identity: this.#identityOf(listed) };
-    } else {
-      this.#unreferenced(place, listed);
-    }
+    if (use === undefined) this.#unreferenced(place, listed);
+    else if (!use.isFound) this.#referenced(place, use, listed);
   }
 
   /** Making one takes longer than listing the file: only for rows that somebody wants. */
@@ -209,35 +211,22 @@ export class FileSorter {
 
   finish(): SortResult {
     this.#judgeTogether();
-    const parts = new PartList(this.#options);
-    const links: { relative: string; users: readonly number[] }[] = [];
-    const expiring = { files: 0, bytes: 0 };
     for (const [relative, uses] of this.#table) {
-      const place = this.#placeOf(relative);
-      for (const [name, use] of uses) {
-        parts.add(relative, name, use);
-        const { found } = use;
-        if (found === null) continue;
-        if (found.kind === "link") links.push({ relative: `${relative}/${name}`, users: use.users });
-        if (this.#referenced(place, name, use, found) && parts.isExpiring(found.modifiedAt)) {
-          expiring.files++;
-          expiring.bytes += found.size;
-        }
-      }
+      for (const [name, use] of uses) if (!use.isFound) this.#parts.missing(relative, name, use);
     }
     return {
       files: this.#files,
       bytes: this.#bytes,
       held: this.#held.finish(),
-      heldSums: [...this.#sums.values()],
+      heldSums: [...this.#sums.values()].flat(),
       rows: this.#rows.finish(),
       totals: this.#totals.cells,
       verdicts: this.#verdicts.verdicts,
-      parts: parts.finish(),
+      parts: this.#parts.finish(),
       metadata: this.#metadata,
       unknownMetadata: this.#unknownMetadata,
-      links,
-      expiring,
+      links: this.#links,
+      expiring: this.#expiring,
     };
   }
 
@@ -252,47 +241,65 @@ export class FileSorter {
     }
   }
 
-  /** Whether its class is settled. */
-  #referenced(place: Place, name: string, use: FileUse, { kind, ...found }: Found): boolean {
-    const verdict = kind === "link" ? link : this.#useVerdict(place, name, use, found.modifiedAt);
-    const isSum = verdict.settled !== "now" && !this.#wanted(verdict.class) && !this.#wanted("stale-checkpoint");
-    if (isSum) {
-      this.#sum(place.area, use.users, verdict, found);
-      return false;
+  /** All that refer to it are known by now: metadata is read before files are listed. */
+  #referenced(place: Place, use: FileUse, file: ListedFile): void {
+    const { name, kind, size, modifiedAt } = file;
+    use.isFound = true;
+    this.#parts.found(place.relative, name, use, file);
+    if (kind === "link") this.#links.push({ relative: `${place.relative}/${name}`, users: use.users.ids });
+    const verdict = kind === "link" ? link : this.#useVerdict(place, name, use, modifiedAt);
+    const isSettled = verdict.settled === "now";
+    if (isSettled && this.#parts.isExpiring(modifiedAt)) {
+      this.#expiring.files++;
+      this.#expiring.bytes += size;
     }
-    if (!this.#isCounted(found, verdict)) {
-      const { users, localNames } = use;
-      this.#addRow({ directory: place.relative, name, ...found, users, localNames: localNames ?? none }, verdict);
+    if (!isSettled && !this.#wanted(verdict.class) && !this.#wanted("stale-checkpoint")) {
+      this.#sum(place.area, use.users, verdict, size, modifiedAt);
+    } else if (!this.#isCounted(file, verdict)) {
+      const row = { directory: place.relative, name, size, modifiedAt, identity: this.#identityOf(file) };
+      this.#addRow({ ...row, users: use.users.ids, localNames: use.localNames ?? none }, verdict);
     }
-    return verdict.settled === "now";
   }
 
-  #sum(area: Area, users: readonly number[], verdict: Verdict, { size, modifiedAt }: Omit<Found, "kind">): void {
+  #sum(area: Area, users: Users, verdict: Verdict, size: number, modifiedAt: number | null): void {
     const note = this.#note(verdict);
     const { now, lifecycleDays } = this.#options;
     const bucket = ageBucket(modifiedAt, now);
-    const expires = isOlderThan(modifiedAt, now, lifecycleDays);
-    const key = `${note} ${bucket} ${expires} ${area} ${users.join()}`;
-    const sum = this.#sums.get(key);
-    if (sum) {
+    const isExpiring = isOlderThan(modifiedAt, now, lifecycleDays);
+    let sums = this.#sums.get(users);
+    if (sums === undefined) {
+      sums = [];
+      this.#sums.set(users, sums);
+    }
+    for (const sum of sums) {
+      if (sum.note !== note || sum.bucket !== bucket || sum.area !== area || sum.isExpiring !== isExpiring) continue;
       sum.files++;
       sum.bytes += size;
-    } else {
-      this.#sums.set(key, { note, users, area, bucket, isExpiring: expires, files: 1, bytes: size });
+      return;
     }
+    sums.push({ note, users: users.ids, area, bucket, isExpiring, files: 1, bytes: size });
   }
 
   #useVerdict(place: Place, name: string, use: FileUse, modifiedAt: number | null): Verdict {
     // rule 5: what lies in shared/ and taskowned/ of a job that may run is the job's
     const isNobodysElse = place.area === "checkpoint" || this.#facts.liveness === "terminated";
     const mayGoStale = isNobodysElse && this.#isOld(modifiedAt);
-    const kept = !mayGoStale || place.always !== null || use.users.some((id) => this.#surelyKept.has(id));
+    const kept = !mayGoStale || place.always !== null || this.#isKeptBy(use.users);
     const verdicts = kept ? inUse : maybeStale;
     if (name === metadataName && place.snapshot) return verdicts.metadata;
     if (use.isSegment) return verdicts.segment;
-    const [only, ...others] = use.users;
-    const isExclusive = others.length === 0 && only !== undefined && this.#ownOf.get(only) === place.relative;
+    const { ids } = use.users;
+    const isExclusive = ids.length === 1 && this.#ownOf.get(ids[0] as number) === place.relative;
     return isExclusive ? verdicts.exclusive : verdicts.shared;
+  }
+
+  #isKeptBy(users: Users): boolean {
+    let kept = this.#keptUsers.get(users);
+    if (kept === undefined) {
+      kept = users.ids.some((id) => this.#surelyKept.has(id));
+      this.#keptUsers.set(users, kept);
+    }
+    return kept;
   }
 }
 

@@ -7,7 +7,7 @@ import { isWithin } from "./directoryRules.js";
 import { metadataName } from "./layout.js";
 import type { Lister } from "./lister.js";
 import { joined, type PathMapping } from "./paths.js";
-import { type FoundReference, type MetadataFacts, type ReferenceTaker, readMetadata } from "./readMetadata.js";
+import { copyOf, type FoundReference, type MetadataFacts, type ReferenceTaker, readMetadata } from "./readMetadata.js";
 import { type CrossingUse, ReferenceTable } from "./references.js";
 import { type Canonical, type Location, Scope, type ScopedRoot } from "./scope.js";
 import { FileSorter, type SortOptions, type SortResult } from "./sortFiles.js";
@@ -222,9 +222,13 @@ class Surveyor implements ReferenceTaker {
   }
 
   file(reference: FoundReference): void {
-    const { directory, ...use } = reference;
-    if (directory === null) this.#outside.set(use.spelled, use.name);
-    else if (!this.#isOwn(directory)) this.#crossing.push({ ...use, ...directory });
+    const { directory } = reference;
+    if (directory === null) {
+      this.#outside.set(reference.spelled, reference.name);
+    } else if (!this.#isOwn(directory)) {
+      const { directory: _, ...use } = copyOf(reference);
+      this.#crossing.push({ ...use, ...directory });
+    }
   }
 
   directory(location: Location | null, spelled: string): void {

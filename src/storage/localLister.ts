@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync, readdirSync, type Stats } from "node:fs";
+import { constants, type Dirent, lstatSync, readdirSync, type Stats } from "node:fs";
 import { storageError, storedFile } from "./local.js";
 import type { StoredFile } from "./port.js";
 
@@ -15,6 +15,8 @@ class Passing {
     return this.stats && storedFile(this.name, this.stats).identity;
   }
 }
+
+const quietly = { throwIfNoEntry: false } as const;
 
 /**
  * Lists local files as fast as one thread can: synchronously, since asynchronous lstat takes several times as long on a
@@ -37,13 +39,14 @@ export const localLister = {
       passing.directory = at;
       for (const name of namesIn(at, at === directory)) {
         const path = prefix + name;
-        const stats = lstatSync(path, { throwIfNoEntry: false });
+        const stats = lstatSync(path, quietly);
         if (stats === undefined) continue;
-        if (stats.isDirectory()) {
+        const type = stats.mode & constants.S_IFMT;
+        if (type === constants.S_IFDIR) {
           if (deep && !except.has(path)) waiting.push(path);
           continue;
         }
-        const isLink = stats.isSymbolicLink();
+        const isLink = type === constants.S_IFLNK;
         passing.name = name;
         passing.kind = isLink ? "link" : "file";
         passing.size = isLink ? 0 : stats.size;

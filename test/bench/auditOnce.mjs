@@ -1,5 +1,7 @@
 // One audit, or one listing, in a process of its own; prints milliseconds, files and peak memory as JSON.
 // node test/bench/auditOnce.mjs list|stat|audit|rows DIRECTORY
+import { Worker } from "node:worker_threads";
+
 const [, , what, directory] = process.argv;
 const from = (path) => import(new URL(`../../dist/${path}`, import.meta.url));
 const start = performance.now();
@@ -14,6 +16,8 @@ if (what === "list") {
       else files++;
     });
   }
+} else if (what === "stat") {
+  files = await statInThreads(2);
 } else {
   const { auditDirectories } = await from("directory/audit.js");
   const { localStorage } = await from("storage/local.js");
@@ -30,5 +34,28 @@ if (what === "list") {
   await workers.close();
 }
 
-const { maxRSS } = process.resourceUsage();
-console.log(JSON.stringify({ milliseconds: performance.now() - start, files, megabytes: maxRSS / 1024 }));
+const milliseconds = performance.now() - start;
+const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+const processor = (userCPUTime + systemCPUTime) / 1000;
+console.log(JSON.stringify({ milliseconds, processor, files, megabytes: maxRSS / 1024 }));
+
+/** Threads take the directories below the top one as they get to them. */
+async function statInThreads(count) {
+  const { localLister } = await from("storage/localLister.js");
+  const waiting = [];
+  await localLister.names(directory, (name) => waiting.push(`${directory}/${name}`));
+  const program = new URL("auditStat.mjs", import.meta.url);
+  const inThread = () =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker(program);
+      let sum = 0;
+      worker.on("message", (found) => {
+        sum += found;
+        worker.postMessage(waiting.pop() ?? null);
+      });
+      worker.on("exit", () => resolve(sum));
+      worker.on("error", reject);
+    });
+  const sums = await Promise.all(Array.from({ length: count }, inThread));
+  return sums.reduce((sum, one) => sum + one);
+}

@@ -24,9 +24,10 @@ export interface LocalWorkers extends DirectoryWorkers {
 
 /** Null where the built worker is not there: then this thread does it. */
 export function localWorkers(count = Math.min(mostThreads, availableParallelism())): LocalWorkers | null {
-  // beside the program that this module is bundled into
-  const entry = new URL("./auditWorker.js", import.meta.url);
-  return existsSync(fileURLToPath(entry)) ? new Pool(entry, count) : null;
+  // beside the program that this module is bundled into; one folder up where it is not
+  const places = ["./auditWorker.js", "../auditWorker.js"].map((place) => new URL(place, import.meta.url));
+  const entry = places.find((place) => existsSync(fileURLToPath(place)));
+  return entry ? new Pool(entry, count) : null;
 }
 
 class Pool implements LocalWorkers {
