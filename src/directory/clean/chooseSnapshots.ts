@@ -1,7 +1,7 @@
 /** Which snapshots stay, each with every reason for it, and which may go. */
 import type { Evidence } from "../liveness/statement.js";
 import type { Audit, AuditedSnapshot } from "../model.js";
-import { isBelow } from "./plan.js";
+import { isWithin, placeOf } from "./places.js";
 import { fits, type Policy } from "./policy.js";
 
 export interface Choice {
@@ -131,9 +131,8 @@ function ruleReasons(
 function safetyReasons(snapshot: AuditedSnapshot, audit: Audit, policy: Policy): string[] {
   const { location, directory, standing, unreadable, metadata } = snapshot;
   const reasons: string[] = [];
-  const protectedBy = policy.protect.find(
-    (path) => path === location || isBelow(location, path) || isBelow(path, location),
-  );
+  const place = placeOf(location);
+  const protectedBy = policy.protect.find((path) => isWithin(place, placeOf(path)) || isWithin(placeOf(path), place));
   if (protectedBy !== undefined) reasons.push(`--protect ${protectedBy}`);
   if (unreadable !== null) reasons.push(`it cannot be read: ${unreadable}`);
   if (metadata.modifiedAt === null) reasons.push("its age is not known");
