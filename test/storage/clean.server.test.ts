@@ -28,14 +28,18 @@ import { everySystem, type ServedSystem } from "./places.js";
 const cli = resolve(import.meta.dirname, "../../dist/bin/restorable.js");
 
 describe.each(everySystem)("cleaning on $scheme", ({ scheme, isThere, start }) => {
-  const onServer = it.skipIf(!isThere);
+  const onServer = (what: string, act: () => Promise<void>) =>
+    it(what, async (context) => {
+      context.skip(!isThere, `the server for ${scheme} is not installed`);
+      await act();
+    });
   let system: ServedSystem;
   let storage: WritableStorage;
   let folder: string;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "restorable-clean-"));
-    if (!isThere) return console.warn(`${scheme}: its server is not installed, nothing is tested there`);
+    if (!isThere) return;
     system = await start();
     storage = system.storage;
     writeFileSync(join(folder, "restorable.yaml"), JSON.stringify({ storage: system.settings }));

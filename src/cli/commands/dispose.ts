@@ -56,7 +56,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   ]);
   const candidates = new Candidates(policy, gathered.now, location);
   const audit = await auditDirectories(
-    { ...gathered, gracePeriod: 0, files: wantedClasses() },
+    { ...gathered, gracePeriod: 0, files: wantedClasses(), scratch: () => storage.scratch() },
     { files: (batch) => candidates.add(batch) },
   );
   const plan = await planOf(chooseDisposal(audit, location, policy), {

@@ -91,16 +91,26 @@ function newestOf(
   return newest;
 }
 
+/** Of one time, by id: buckets tell whole seconds. */
 function byTime(a: AuditedSnapshot, b: AuditedSnapshot): number {
-  return (b.metadata.modifiedAt ?? Infinity) - (a.metadata.modifiedAt ?? Infinity);
+  return timeOrder(a, b) || idOrder(a, b);
+}
+
+function byId(a: AuditedSnapshot, b: AuditedSnapshot): number {
+  return idOrder(a, b) || timeOrder(a, b);
+}
+
+function timeOrder(a: AuditedSnapshot, b: AuditedSnapshot): number {
+  const [first, second] = [a.metadata.modifiedAt ?? Infinity, b.metadata.modifiedAt ?? Infinity];
+  return first < second ? 1 : first > second ? -1 : 0;
 }
 
 /** What cannot be read has no id, and counts as newest. */
-function byId(a: AuditedSnapshot, b: AuditedSnapshot): number {
+function idOrder(a: AuditedSnapshot, b: AuditedSnapshot): number {
   if (a.checkpointId === null || b.checkpointId === null) {
     return Number(b.checkpointId === null) - Number(a.checkpointId === null);
   }
-  return a.checkpointId < b.checkpointId ? 1 : a.checkpointId > b.checkpointId ? -1 : byTime(a, b);
+  return a.checkpointId < b.checkpointId ? 1 : a.checkpointId > b.checkpointId ? -1 : 0;
 }
 
 /** By what the policy says. */
