@@ -44,7 +44,12 @@ const apart = {
   },
 };
 for (const name of clients) {
-  await build({ ...knowsItsPlace, entryPoints: [name], outfile: `dist/bin/${clientFile(name)}`, legalComments: "linked" });
+  await build({
+    ...knowsItsPlace,
+    entryPoints: [name],
+    outfile: `dist/bin/${clientFile(name)}`,
+    legalComments: "linked",
+  });
 }
 const ours = {
   ...knowsItsPlace,
