@@ -27,6 +27,12 @@ const bundled = {
   minifyWhitespace: true,
   minifySyntax: true,
 };
+/** CommonJS has no `import.meta`; what is bundled asks for it. */
+const knowsItsPlace = {
+  ...bundled,
+  define: { "import.meta.url": "importMetaUrl" },
+  banner: { js: 'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
+};
 /** Clients of remote systems, each a file of its own: whoever has local files never reads them. */
 const clients = ["@aws-sdk/client-s3", "@azure/identity", "@azure/storage-blob", "@google-cloud/storage"];
 const clientFile = (name) => `./clients/${name.replace(/^@/, "").replace("/", "-")}.js`;
@@ -38,10 +44,15 @@ const apart = {
   },
 };
 for (const name of clients) {
-  await build({ ...bundled, entryPoints: [name], outfile: `dist/bin/${clientFile(name)}`, legalComments: "linked" });
+  await build({
+    ...knowsItsPlace,
+    entryPoints: [name],
+    outfile: `dist/bin/${clientFile(name)}`,
+    legalComments: "linked",
+  });
 }
 const ours = {
-  ...bundled,
+  ...knowsItsPlace,
   outdir: "dist/bin",
   plugins: [apart],
   alias: {
@@ -51,8 +62,6 @@ const ours = {
     "hash-wasm": "./node_modules/hash-wasm/dist/index.esm.min.js",
     "string-width": "./src/cli/stringWidth.ts",
   },
-  define: { "import.meta.url": "importMetaUrl" },
-  banner: { js: 'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
 };
 await build({
   ...ours,

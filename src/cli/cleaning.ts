@@ -4,6 +4,7 @@ import type { CleanPlan } from "../directory/clean/plan.js";
 import { UsageError } from "../errors.js";
 import { jsonText } from "../report/json.js";
 import { counted } from "../report/text.js";
+import { systemOf } from "../storage/systems.js";
 import type { ExitCode } from "./exitCode.js";
 import type { Io } from "./io.js";
 import { openJournal } from "./journalFile.js";
@@ -42,6 +43,7 @@ export async function applyCleanPlan(
     args,
     io,
   );
+  if (quarantine !== undefined) demandSameSystem(plan, quarantine);
   const journal = openJournal(single(args, "journal") ?? journalBeside(planLocation));
   let cleaned: Cleaned;
   try {
@@ -63,6 +65,15 @@ export async function applyCleanPlan(
   const text = formatOf(args) === "json" ? jsonText(cleanedJson(cleaned)) : cleanedText(cleaned, textOptions(args, io));
   writeResult(text, args, io);
   return cleaned.failed.length > 0 ? 2 : cleaned.skipped.length > 0 ? 1 : 0;
+}
+
+/** What the storage would say of each object is said once, and before anything is begun. */
+function demandSameSystem({ roots }: CleanPlan, quarantine: string): void {
+  const apart = roots.find((root) => systemOf(root) !== systemOf(quarantine));
+  if (apart === undefined) return;
+  throw new UsageError(`--quarantine ${quarantine} is on another system than ${apart}`, {
+    fix: "Moving is renaming: give a directory of the same file system or bucket.",
+  });
 }
 
 function journalBeside(plan: string): string {

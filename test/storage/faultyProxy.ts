@@ -14,6 +14,8 @@ export interface FaultPlan {
   readonly seed: number;
   /** Of 1: how often each happens. */
   readonly rates: Readonly<Partial<Record<Fault, number>>>;
+  /** Milliseconds by which every answer is late; 0 unless said. */
+  readonly lateBy?: number;
 }
 
 export interface Passed {

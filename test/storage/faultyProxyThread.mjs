@@ -35,6 +35,7 @@ async function pass(from, to, one) {
   const body = await bytesOf(from);
   if (one.fault === "drop") return from.socket.destroy();
   if (one.fault === "stall") return;
+  if (plan?.lateBy) await sleep(plan.lateBy);
   if (one.fault === "delay") await sleep(20 + random() * 200);
   if (one.fault === "busy") {
     const status = busyAnswers[Math.floor(random() * busyAnswers.length)];

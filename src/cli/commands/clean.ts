@@ -47,6 +47,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
       gracePeriod: policy.olderThan,
       keepLast: 1,
       files: wantedClasses(),
+      scratch: () => storage.scratch(),
       onProgress: progress.show,
     },
     { files: (batch) => candidates.add(batch) },

@@ -1,11 +1,13 @@
 import { defaultRetained, type Policy } from "../../directory/clean/policy.js";
 import { findMetadata } from "../../readSnapshot.js";
+import type { Storage } from "../../storage/port.js";
 import { auditOptions, gatherAudit } from "../auditOptions.js";
 import { showPlan } from "../cleaning.js";
 import { wordsOf } from "../cleanOptions.js";
 import type { CommandModule } from "../commandModule.js";
 import type { ExitCode } from "../exitCode.js";
 import type { Io } from "../io.js";
+import { locate } from "../mappings.js";
 import { type Arguments, several, single, value } from "../options.js";
 import { absolutePath } from "../paths.js";
 
@@ -31,8 +33,9 @@ export const examples: CommandModule["examples"] = [
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const storage = await io.writableStorage();
   const found = await findMetadata(single(args, "snapshot") ?? "", storage);
-  const location = await storage.canonical(storage.parent(found.metadata.path));
+  const given = await storage.canonical(storage.parent(found.metadata.path));
   const roots = several(args, "root");
+  const location = await spelledAsBelow(roots, given, storage);
   const dir =
     roots.length > 0 ? [...roots.map(absolutePath), location] : [baseOf(location, (path) => storage.parent(path))];
   const policy: Policy = {
@@ -53,7 +56,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   ]);
   const candidates = new Candidates(policy, gathered.now, location);
   const audit = await auditDirectories(
-    { ...gathered, gracePeriod: 0, files: wantedClasses() },
+    { ...gathered, gracePeriod: 0, files: wantedClasses(), scratch: () => storage.scratch() },
     { files: (batch) => candidates.add(batch) },
   );
   const plan = await planOf(chooseDisposal(audit, location, policy), {
@@ -66,6 +69,16 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   });
   await showPlan(plan, args, io);
   return 0;
+}
+
+/** A root decides how what lies below it is spelled: `s3://bucket/a` of a snapshot at `s3a://bucket/a/chk-1`. */
+async function spelledAsBelow(roots: readonly string[], location: string, storage: Storage): Promise<string> {
+  for (const root of roots) {
+    const directory = await storage.canonical(absolutePath(root));
+    const respelled = locate(location, [{ from: directory, to: directory }]);
+    if (respelled !== location) return respelled;
+  }
+  return location;
 }
 
 /** A checkpoint's files may be in use anywhere below the checkpoint directory that holds its job's. */

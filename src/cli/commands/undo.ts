@@ -1,3 +1,4 @@
+import type { Undone } from "../../directory/clean/undo.js";
 import { jsonText } from "../../report/json.js";
 import type { CommandModule } from "../commandModule.js";
 import type { ExitCode } from "../exitCode.js";
@@ -22,18 +23,28 @@ export const examples: CommandModule["examples"] = [
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const progress = progressLine<number>((done) => `restorable: ${done} objects back`, args, io);
   const journal = openJournal(single(args, "journal") ?? "");
-  const { undoClean } = await import("../../directory/clean/undo.js");
-  const undone = await undoClean({
-    storage: await io.writableStorage(),
-    journal,
-    at: io.now().toISOString(),
-    by: `restorable ${io.version}`,
-    onProgress: progress.show,
-  }).finally(() => {
+  const undone = await undo().finally(() => {
     progress.clear();
     journal.close();
   });
   const { undoneText } = await import("../../report/cleanedText.js");
   writeResult(formatOf(args) === "json" ? jsonText(undone) : undoneText(undone, textOptions(args, io)), args, io);
   return undone.problems.length > 0 ? 1 : 0;
+
+  async function undo(): Promise<Undone> {
+    const [{ undoClean }, { readJournal }] = await Promise.all([
+      import("../../directory/clean/undo.js"),
+      import("../../directory/clean/journal.js"),
+    ]);
+    // whoever names the journal names the system that it tells of
+    const { starts } = readJournal(await journal.read(), journal.path);
+    io.reach(starts.flatMap(({ quarantine }) => quarantine ?? []));
+    return undoClean({
+      storage: await io.writableStorage(),
+      journal,
+      at: io.now().toISOString(),
+      by: `restorable ${io.version}`,
+      onProgress: progress.show,
+    });
+  }
 }

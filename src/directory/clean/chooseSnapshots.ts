@@ -1,7 +1,7 @@
 /** Which snapshots stay, each with every reason for it, and which may go. */
 import type { Evidence } from "../liveness/statement.js";
 import type { Audit, AuditedSnapshot } from "../model.js";
-import { isBelow } from "./plan.js";
+import { isWithin, placeOf } from "./places.js";
 import { fits, type Policy } from "./policy.js";
 
 export interface Choice {
@@ -91,16 +91,26 @@ function newestOf(
   return newest;
 }
 
+/** Of one time, by id: buckets tell whole seconds. */
 function byTime(a: AuditedSnapshot, b: AuditedSnapshot): number {
-  return (b.metadata.modifiedAt ?? Infinity) - (a.metadata.modifiedAt ?? Infinity);
+  return timeOrder(a, b) || idOrder(a, b);
+}
+
+function byId(a: AuditedSnapshot, b: AuditedSnapshot): number {
+  return idOrder(a, b) || timeOrder(a, b);
+}
+
+function timeOrder(a: AuditedSnapshot, b: AuditedSnapshot): number {
+  const [first, second] = [a.metadata.modifiedAt ?? Infinity, b.metadata.modifiedAt ?? Infinity];
+  return first < second ? 1 : first > second ? -1 : 0;
 }
 
 /** What cannot be read has no id, and counts as newest. */
-function byId(a: AuditedSnapshot, b: AuditedSnapshot): number {
+function idOrder(a: AuditedSnapshot, b: AuditedSnapshot): number {
   if (a.checkpointId === null || b.checkpointId === null) {
     return Number(b.checkpointId === null) - Number(a.checkpointId === null);
   }
-  return a.checkpointId < b.checkpointId ? 1 : a.checkpointId > b.checkpointId ? -1 : byTime(a, b);
+  return a.checkpointId < b.checkpointId ? 1 : a.checkpointId > b.checkpointId ? -1 : 0;
 }
 
 /** By what the policy says. */
@@ -131,9 +141,8 @@ function ruleReasons(
 function safetyReasons(snapshot: AuditedSnapshot, audit: Audit, policy: Policy): string[] {
   const { location, directory, standing, unreadable, metadata } = snapshot;
   const reasons: string[] = [];
-  const protectedBy = policy.protect.find(
-    (path) => path === location || isBelow(location, path) || isBelow(path, location),
-  );
+  const place = placeOf(location);
+  const protectedBy = policy.protect.find((path) => isWithin(place, placeOf(path)) || isWithin(placeOf(path), place));
   if (protectedBy !== undefined) reasons.push(`--protect ${protectedBy}`);
   if (unreadable !== null) reasons.push(`it cannot be read: ${unreadable}`);
   if (metadata.modifiedAt === null) reasons.push("its age is not known");

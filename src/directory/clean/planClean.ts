@@ -5,6 +5,7 @@ import { type Choice, chooseSnapshots, evidenceText, unknownNeeds } from "./choo
 import { digestOf } from "./digest.js";
 import { Going, needsOf } from "./needed.js";
 import { eachOf } from "./pace.js";
+import { placeOf } from "./places.js";
 import {
   type CleanPlan,
   isBelow,
@@ -15,7 +16,7 @@ import {
   seenFileOf,
 } from "./plan.js";
 import { planIdOf } from "./planId.js";
-import { type Policy, planHoldsFor, type RemovableKind } from "./policy.js";
+import { isProtected, type Policy, planHoldsFor, type RemovableKind } from "./policy.js";
 import { nameOf } from "./references.js";
 
 /** Classes of files that a snapshot refers to; they go with the last snapshot that does. */
@@ -65,7 +66,7 @@ export class Candidates {
     const { directory } = file;
     if (file.kind !== "file" || file.modifiedAt === null || this.#now - file.modifiedAt < olderThan) return false;
     if (directory.frozen !== null || (directory.kind !== "job" && directory.kind !== "savepoint")) return false;
-    if (protect.some((path) => path === file.path || isBelow(file.path, path))) return false;
+    if (protect.length > 0 && isProtected(placeOf(file.path), protect)) return false;
     // what a running job shares or owns may be in use though nothing refers to it yet
     if (directory.liveness !== "terminated" && file.area !== "checkpoint" && file.area !== "savepoint") return false;
     const kind = kindOf[file.class];

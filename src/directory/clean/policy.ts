@@ -1,3 +1,5 @@
+import type { Place } from "../paths.js";
+import { isWithin, placeOf } from "./places.js";
 import { CleanRefused } from "./refusal.js";
 
 /** Kinds of what may go, by the words of the command line. */
@@ -16,7 +18,7 @@ export interface Policy {
   readonly olderThan: number;
   /** Savepoints are counted and removed as checkpoints are; otherwise all of them stay. */
   readonly includeSavepoints: boolean;
-  /** Everything below stays, in the spelling of the storage. */
+  /** They stay, and everything below; links resolved. */
   readonly protect: readonly string[];
   /** stale: complete snapshots that no rule above keeps. The others are classes of an audit. */
   readonly remove: ReadonlySet<RemovableKind>;
@@ -32,6 +34,10 @@ export const defaultRetained = 10;
 
 /** How old a plan may become before it is refused. */
 export const planHoldsFor = 24 * 60 * 60 * 1000;
+
+export function isProtected(place: Place, protect: Policy["protect"]): boolean {
+  return protect.some((path) => isWithin(place, placeOf(path)));
+}
 
 /** Throws a CleanRefused for a policy that says nothing, or not what is to stay. */
 export function demandPolicy({ keepLast, keepWithin, keepTags, remove }: Policy): void {

@@ -1,6 +1,7 @@
 /** Where things are moved to instead of being deleted. */
 import type { WritableStorage } from "../../storage/port.js";
-import { type CleanPlan, isBelow } from "./plan.js";
+import { isWithin, placeOf, writtenPlace } from "./places.js";
+import type { CleanPlan } from "./plan.js";
 import { CleanRefused } from "./refusal.js";
 
 /**
@@ -25,8 +26,9 @@ export async function demandApart(plan: CleanPlan, quarantine: string, storage: 
     });
   }
   const directory = await storage.canonical(quarantine);
+  const place = writtenPlace(directory) ?? placeOf(directory);
   for (const root of plan.roots) {
-    if (directory !== root && !isBelow(directory, root) && !isBelow(root, directory)) continue;
+    if (!isWithin(place, placeOf(root)) && !isWithin(placeOf(root), place)) continue;
     throw new CleanRefused(`${directory} and ${root} are not apart: what was moved would be found again`, {
       fix: "Give --quarantine a directory beside the roots, on the same file system or bucket.",
     });

@@ -3,6 +3,7 @@ import type { WritableStorage } from "../../storage/port.js";
 import { finishMove } from "./finishMove.js";
 import { type Entry, type Intent, type JournalFile, journalText, readJournal } from "./journal.js";
 import { eachOf } from "./pace.js";
+import { placeOf, writtenPlace } from "./places.js";
 import { isMetadata } from "./plan.js";
 import { referencesOf } from "./references.js";
 import { CleanRefused } from "./refusal.js";
@@ -127,7 +128,8 @@ async function neededOf(snapshot: Intent, lost: ReadonlySet<string>, storage: Wr
   const { path, to } = snapshot;
   if (to === undefined || (await storage.stat(to)) === null) return null;
   const { files } = await referencesOf(to, storage, storage.parent(path));
-  return [...files].find((file) => lost.has(file)) ?? null;
+  const places = new Set([...lost].map(placeOf));
+  return [...files].find((file) => places.has(writtenPlace(file) ?? placeOf(file))) ?? null;
 }
 
 /** Empty directories of the quarantine, the deepest first. */
