@@ -24,7 +24,7 @@ export interface Found {
 }
 
 /** A use that crosses directories, as plain data. */
-export interface CrossingUse extends Omit<FoundReference, "directory"> {
+export interface CrossingUse extends Omit<FoundReference, "directory" | "role"> {
   readonly relative: string;
   readonly user: number;
 }
@@ -36,7 +36,12 @@ export class ReferenceTable {
   #lastFiles = new Map<string, FileUse>();
 
   /** Whether this is the first reference of the user to the file. */
-  add(relative: string, reference: Omit<FoundReference, "directory">, user: number, withLocalNames: boolean): boolean {
+  add(
+    relative: string,
+    reference: Omit<FoundReference, "directory" | "role">,
+    user: number,
+    withLocalNames: boolean,
+  ): boolean {
     const files = this.#filesOf(relative);
     const { name, isRelative, isSegment, atLeast, isExact, localName } = reference;
     let use = files.get(name);

@@ -222,7 +222,7 @@ class Surveyor implements ReferenceTaker {
   }
 
   file(reference: FoundReference): void {
-    const { directory, ...use } = reference;
+    const { directory, role: _, ...use } = reference;
     if (directory === null) this.#outside.set(use.spelled, use.name);
     else if (!this.#isOwn(directory)) this.#crossing.push({ ...use, ...directory });
   }

@@ -6,6 +6,8 @@ import { byClass, notRestorable, ofJob, sumOf } from "../../report/auditSummary.
 import { quoted } from "../../report/printable.js";
 import { grouped, humanSize } from "../../report/size.js";
 import { counted } from "../../report/text.js";
+import { localStorage } from "../../storage/local.js";
+import { localWorkers } from "../audit/workers.js";
 import { type AuditWriter, auditFormats, auditWriter } from "../auditFormats.js";
 import { auditOptions, gatherAudit } from "../auditOptions.js";
 import type { CommandModule } from "../commandModule.js";
