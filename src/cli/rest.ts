@@ -87,7 +87,7 @@ export interface JobOfCluster {
 /** Every job of a cluster; of those that run, also their latest snapshots. Throws a StorageError or a UsageError. */
 export async function askJobs(url: string, settings: RestSettings): Promise<JobOfCluster[]> {
   const target = targetOf(url, settings);
-  const ask = (path: string) => request(target, path, "GET", settings.timeoutMillis);
+  const ask = (path: string) => request(target, path, undefined, settings.timeoutMillis);
   const overview = (await ask("jobs/overview")) as { jobs?: unknown };
   const jobs = (Array.isArray(overview.jobs) ? overview.jobs : []) as { jid?: unknown; state?: unknown }[];
   const known: JobOfCluster[] = [];

@@ -1,5 +1,5 @@
 import { RestorableError } from "../../errors.js";
-import { isFlinksPlace, whereIn } from "../directoryRules.js";
+import { isFlinksPlace, isWithin, whereIn } from "../directoryRules.js";
 import { isFlinksName, metadataName } from "../layout.js";
 import { sourceOf } from "../liveness/evidence.js";
 import type { Statement } from "../liveness/statement.js";
@@ -32,8 +32,8 @@ export class Exporter implements Required<Omit<AuditSink, "found">> {
   #statements: readonly Statement[] = [];
   /** By id of the snapshot: files in other directories than its own, and links. */
   readonly #seen = new Map<number, SeenUse[]>();
-  /** Directories that changed while the export was written. */
-  readonly #changing = new Set<number>();
+  /** Snapshots that were gone before the export had read them. */
+  readonly #gone: string[] = [];
 
   private constructor(placed: readonly PlacedRoot[], request: AuditRequest, tables: TableSink) {
     this.#tables = tables;
@@ -120,13 +120,13 @@ export class Exporter implements Required<Omit<AuditSink, "found">> {
       this.#snapshot(snapshot);
       await this.#references(snapshot);
     }
-    for (const { id, root, path, kind, jobId, liveness, frozen, snapshotsElsewhere } of audit.directories) {
+    for (const { root, path, kind, jobId, liveness, frozen, snapshotsElsewhere } of audit.directories) {
       this.#tables.row("directories", {
         path: this.#placeIn(root, path),
         kind,
         job_id: jobId,
         liveness,
-        frozen: frozen?.why ?? (this.#changing.has(id) ? "changing" : null),
+        frozen: frozen?.why ?? (this.#gone.some((gone) => isWithin(gone, path)) ? "changing" : null),
         snapshots_elsewhere: snapshotsElsewhere,
       });
     }
@@ -170,7 +170,7 @@ export class Exporter implements Required<Omit<AuditSink, "found">> {
     rows.add(`${rows.snapshot}/${metadataName}`, "file", "metadata", null);
     if (unreadable !== null) return this.#protect("everything", metadata.path, "it cannot be read");
     const failure = await this.#readReferences(snapshot, rows);
-    if (failure === "gone") this.#changing.add(directory.id);
+    if (failure === "gone") this.#gone.push(location);
     else if (failure !== null) this.#protect("everything", metadata.path, failure);
     for (const { path, isLink } of this.#seen.get(id) ?? []) {
       if (isLink) await this.#linkTarget(snapshot, path, rows);
