@@ -6,7 +6,6 @@ import type { Io } from "../io.js";
 import { type Arguments, choice, flag, formatOf } from "../options.js";
 import { openOutput } from "../output.js";
 import { textOptions } from "../style.js";
-import { candidatesOf } from "./duckdb.js";
 
 /** What nothing needs, by what exports say; written as it comes. Throws a RestorableError. */
 export async function askExports(
@@ -22,6 +21,7 @@ export async function askExports(
       fix: "Copy the export here, or run the query of docs/fleet.md where it lies.",
     });
   }
+  const { candidatesOf } = await duckdb();
   const output = openOutput(args, io);
   const showsFiles = flag(args, "files");
   const sums = new Map(candidateClasses.map((name) => [name as FileClass, { files: 0, bytes: 0n }]));
@@ -46,4 +46,15 @@ export async function askExports(
     throw error;
   }
   return failOn === "not-needed" && found > 0 ? 1 : 0;
+}
+
+async function duckdb() {
+  try {
+    return await import("./duckdb.js");
+  } catch (error) {
+    throw new UsageError("--engine duckdb needs DuckDB, which is not installed", {
+      fix: "npm install @duckdb/node-api, beside restorable. Or run the query of docs/fleet.md in any DuckDB or Spark.",
+      cause: error,
+    });
+  }
 }

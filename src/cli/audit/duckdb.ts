@@ -1,8 +1,9 @@
 /** Asks exported tables in the embedded DuckDB, which is installed beside restorable by whoever wants it. */
+import { DuckDBInstance } from "@duckdb/node-api";
 import { orphanQuery } from "../../directory/export/orphanQuery.js";
+import { tableNames } from "../../directory/export/tables.js";
 import type { FileClass } from "../../directory/model.js";
-import { StorageError, UsageError } from "../../errors.js";
-import { tableNames } from "./parquetTables.js";
+import { StorageError } from "../../errors.js";
 
 /** A file that nothing needs. */
 export interface Candidate {
@@ -16,10 +17,9 @@ export interface Candidate {
 
 /**
  * @param exports local directories that `audit --export` wrote; several are asked as one
- * @throws UsageError where DuckDB is not installed, StorageError where it cannot read the tables
+ * @throws StorageError where DuckDB cannot read the tables
  */
 export async function* candidatesOf(exports: readonly string[]): AsyncGenerator<Candidate> {
-  const { DuckDBInstance } = await duckdb();
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   try {
@@ -42,17 +42,6 @@ export async function* candidatesOf(exports: readonly string[]): AsyncGenerator<
   } finally {
     connection.closeSync();
     instance.closeSync();
-  }
-}
-
-async function duckdb() {
-  try {
-    return await import("@duckdb/node-api");
-  } catch (error) {
-    throw new UsageError("--engine duckdb needs DuckDB, which is not installed", {
-      fix: "npm install @duckdb/node-api, beside restorable. Or run the query of docs/fleet.md in any DuckDB or Spark.",
-      cause: error,
-    });
   }
 }
 

@@ -7,13 +7,12 @@ import {
   type Row,
   type TableName,
   type TableSink,
+  tableNames,
 } from "../../directory/export/tables.js";
 import type { PendingFile, WritableStorage } from "../../storage/port.js";
 
 /** More make files smaller and take more memory. */
 const rowsInGroup = 20_000;
-
-export const tableNames = Object.keys(exportTables) as TableName[];
 
 /** Without it there is no export: it goes first and comes last. */
 const last: TableName = "audits";

@@ -127,6 +127,8 @@ export const exportTables = {
 
 export type TableName = keyof typeof exportTables;
 
+export const tableNames = Object.keys(exportTables) as TableName[];
+
 interface ValueOf {
   readonly string: string;
   readonly int32: number;
