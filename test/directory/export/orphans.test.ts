@@ -117,7 +117,7 @@ describe.skipIf(duckdb === null)("the orphan query", () => {
         found += query.size;
         if (query.size === walk.size) same++;
       }),
-      { numRuns: Number(process.env["EXPORT_TREES"] ?? 60) },
+      { numRuns: Number(process.env["EXPORT_TREES"] ?? 25) },
     );
     expect(found).toBeGreaterThan(all);
     expect(same / all).toBeGreaterThan(0.9);
