@@ -36,14 +36,18 @@ const knowsItsPlace = {
 /** Clients of remote systems, each a file of its own: whoever has local files never reads them. */
 const clients = ["@aws-sdk/client-s3", "@azure/identity", "@azure/storage-blob", "@google-cloud/storage"];
 const clientFile = (name) => `./clients/${name.replace(/^@/, "").replace("/", "-")}.js`;
+/** Loaded by one option of one command. */
+const rare = ["hyparquet-writer"];
+/** Native, and installed by whoever wants it. */
+const notOurs = ["@duckdb/node-api"];
 const apart = {
   name: "clients-apart",
   setup({ onResolve }) {
-    const names = new RegExp(`^(?:${clients.join("|")})$`);
+    const names = new RegExp(`^(?:${[...clients, ...rare].join("|")})$`);
     onResolve({ filter: names }, ({ path }) => ({ path: clientFile(path), external: true }));
   },
 };
-for (const name of clients) {
+for (const name of [...clients, ...rare]) {
   await build({
     ...knowsItsPlace,
     entryPoints: [name],
@@ -55,6 +59,7 @@ const ours = {
   ...knowsItsPlace,
   outdir: "dist/bin",
   plugins: [apart],
+  external: notOurs,
   alias: {
     // yaml's Node entry is CommonJS, and not lazy; its browser entry is the same code as ESM
     yaml: "./node_modules/yaml/browser/index.js",

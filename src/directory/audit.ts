@@ -141,9 +141,10 @@ class Run {
         const extent = { root, relative, apart: apartFrom(discovered, directories) };
         const given = this.#placed.indexOf(this.#roots[root] as PlacedRoot);
         const common = { id, kind, root: given, path: joined(path, relative), jobId };
-        const found: DirectoryFound = { ...common, liveness: "unknown", evidence: [], frozen: null };
+        const unjudged = { liveness: "unknown", evidence: [], frozen: null, snapshotsElsewhere: false } as const;
+        const found: DirectoryFound = { ...common, ...unjudged };
         const lists = { snapshots: [], crossing: [], referenced: [] };
-        this.#groups.push({ id, root, discovered, extent, ...lists, found, snapshotsElsewhere: false });
+        this.#groups.push({ id, root, discovered, extent, ...lists, found });
       }
     }
     this.#index = new GroupIndex(this.#groups, this.#roots.length);
@@ -157,7 +158,9 @@ class Run {
       const { path } = this.#roots[root] as PlacedRoot;
       for (const relative of discovered.pointers) found.push(...(await this.#pointer(root, joined(path, relative))));
     }
-    return sortStatements([...(this.#request.statements ?? []), ...found], this.#runner.scope, this.#needs);
+    const all = [...(this.#request.statements ?? []), ...found];
+    this.#sink.statements?.(all);
+    return sortStatements(all, this.#runner.scope, this.#needs);
   }
 
   async #pointer(root: number, path: string): Promise<Statement[]> {
@@ -207,9 +210,9 @@ class Run {
     for (const group of this.#groups) {
       const { jobId, isChangelogOnly } = group.discovered;
       const said = livenessOf(group, jobId, statements);
-      group.found = { ...group.found, ...said, frozen: mixture(group, said.liveness) };
       const isElsewhere = group.snapshots.length === 0 && withSnapshots.has(jobId);
-      group.snapshotsElsewhere = jobId !== null && (isElsewhere || isChangelogOnly);
+      const snapshotsElsewhere = jobId !== null && (isElsewhere || isChangelogOnly);
+      group.found = { ...group.found, ...said, frozen: mixture(group, said.liveness), snapshotsElsewhere };
     }
   }
 
@@ -269,14 +272,14 @@ class Run {
   }
 
   #factsOf(group: Group, kept: ReadonlySet<number>, book: SnapshotBook): DirectoryFacts {
-    const { discovered, found, snapshotsElsewhere, referenced } = group;
+    const { discovered, found, referenced } = group;
     const { kind, relative, jobId } = discovered;
     const stated = book.statements.paths
       .filter(({ at }) => at.root === group.root)
       .filter(({ at }) => isWithin(at.relative, relative) || isWithin(relative, at.relative))
       .map(({ at, evidence }) => ({ relative: at.relative, evidence }));
     const snapshots = group.snapshots.map((one) => ownSnapshot(one, kept.has(one.id)));
-    const { liveness, frozen } = found;
+    const { liveness, frozen, snapshotsElsewhere } = found;
     return { kind, relative, jobId, liveness, frozen, snapshots, snapshotsElsewhere, referenced, stated };
   }
 

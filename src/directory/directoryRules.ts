@@ -62,13 +62,18 @@ export function whereIn({ kind, relative: top }: Pick<DirectoryFacts, "kind" | "
   return { area, checkpointDirectory: area === "checkpoint" ? checkpointNumber(first) : null, first, deeper };
 }
 
+/** Whether Flink keeps files of snapshots right in a directory. */
+export function isFlinksPlace(kind: DirectoryKind, area: Area, deeper: readonly string[]): boolean {
+  return kind !== "other" && area !== "other" && (area === "shared" || area === "taskowned" || deeper.length === 0);
+}
+
 /** The rules for a directory inside `facts`' one. `relative`: to the root. */
 export function placeRules(facts: DirectoryFacts, relative: string): PlaceRules {
   const { area, checkpointDirectory, first, deeper } = whereIn(facts, relative);
   const base = { area, checkpointDirectory, users: [] as readonly number[], together: null };
   const always = fixed(facts, relative);
   if (always) return { ...base, ...always, old: foreign };
-  if (facts.kind === "other" || area === "other" || (area !== "shared" && area !== "taskowned" && deeper.length > 0)) {
+  if (!isFlinksPlace(facts.kind, area, deeper)) {
     return { ...base, always: now("foreign", { why: "not-flink" }), old: foreign };
   }
   if (area === "savepoint") return { ...base, always: null, ...inSavepoint(facts) };

@@ -31,7 +31,6 @@ export interface Group {
   readonly crossing: CrossingUse[];
   readonly referenced: ReferencedDirectory[];
   found: DirectoryFound;
-  snapshotsElsewhere: boolean;
 }
 
 /** Groups of one root by path, innermost first. */

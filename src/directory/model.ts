@@ -51,6 +51,8 @@ export interface DirectoryFound {
   readonly evidence: readonly Evidence[];
   /** Why nothing in it may be touched, whatever refers to it; null: nothing of the kind. */
   readonly frozen: Frozen | null;
+  /** It belongs to a job whose snapshots lie in another directory, or under no root. */
+  readonly snapshotsElsewhere: boolean;
 }
 
 export type Frozen =

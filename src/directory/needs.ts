@@ -1,6 +1,7 @@
 import { isWithin } from "./directoryRules.js";
+import { sourceOf } from "./liveness/evidence.js";
 import type { Evidence, Statement } from "./liveness/statement.js";
-import { nameOf } from "./paths.js";
+import { lastSteps, nameOf } from "./paths.js";
 import { ReferenceTable } from "./references.js";
 import type { Location, Scope } from "./scope.js";
 import type { LocatedUse, Outside } from "./tasks.js";
@@ -44,11 +45,7 @@ export class Needs {
 
   /** A path that somebody said is needed, and that lies under no root as it is spelled: its last two names count. */
   statedElsewhere(path: string, evidence: Evidence): void {
-    const tail = path
-      .split(/[/\\]+/)
-      .filter((step) => step !== "")
-      .slice(-2)
-      .join("/");
+    const tail = lastSteps(path);
     if (tail !== "") this.#stated.push({ tail, evidence });
   }
 
@@ -132,24 +129,4 @@ export async function sortStatements(
 
 export function checkpointKey(jobId: string, checkpointId: number | bigint): string {
   return `${jobId} ${checkpointId}`;
-}
-
-function sourceOf(evidence: Evidence): string {
-  switch (evidence.source) {
-    case "user":
-      return evidence.option;
-    case "rest":
-      return evidence.url;
-    case "high-availability":
-    case "job-result-store":
-      return evidence.file;
-    case "kubernetes":
-      return `${evidence.file} ${evidence.resource}`;
-    case "zeppelin":
-      return evidence.note;
-    case "audit":
-      return evidence.checkpoint;
-    default:
-      throw evidence satisfies never;
-  }
 }

@@ -97,6 +97,12 @@ export function directoryOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
+/** The last two names of a path, whatever it is spelled like: what tells a snapshot where its place cannot be told. */
+export function lastSteps(path: string): string {
+  const steps = path.split(/[/\\]+/).filter((step) => step !== "");
+  return steps.slice(-2).join("/");
+}
+
 /** A path below a directory. */
 export function joined(directory: string, relative: string): string {
   if (relative === "") return directory;

@@ -4,7 +4,7 @@ import type { CheckpointProperties, MetadataVersion } from "../model/metadata.js
 import type { KeyedHandleKind, SnapshotFormat } from "../model/snapshot.js";
 import { kindAndFormat, kindOfTag } from "../model/summarize.js";
 import { addInt64, type Int64, int64 } from "../model/values.js";
-import type { Reference } from "../model/visitor.js";
+import type { Reference, ReferenceRole } from "../model/visitor.js";
 import type { OperatorLabel } from "./model.js";
 import type { Location, Scope } from "./scope.js";
 
@@ -26,6 +26,7 @@ export interface FoundReference {
   readonly name: string;
   /** As the metadata spells it. */
   readonly spelled: string;
+  readonly role: ReferenceRole;
   readonly isRelative: boolean;
   /** A range of a file: file merging. */
   readonly isSegment: boolean;
@@ -68,6 +69,7 @@ class Passing implements FoundReference {
   directory: Location | null = null;
   name = "";
   spelled = "";
+  role: ReferenceRole = "shared";
   isRelative = false;
   isSegment = false;
   atLeast: Int64 = -1;
@@ -81,8 +83,8 @@ class Passing implements FoundReference {
 
 /** What stays of a reference when it has gone by. */
 export function copyOf(reference: FoundReference): FoundReference {
-  const { directory, name, spelled, isRelative, isSegment, atLeast, isExact, localName } = reference;
-  return { directory, name, spelled, isRelative, isSegment, atLeast, isExact, localName };
+  const { directory, name, spelled, role, isRelative, isSegment, atLeast, isExact, localName } = reference;
+  return { directory, name, spelled, role, isRelative, isSegment, atLeast, isExact, localName };
 }
 
 class Pass {
@@ -138,6 +140,7 @@ class Pass {
     const passing = this.#passing;
     const path = reference.path;
     passing.spelled = path;
+    passing.role = role;
     passing.isRelative = tag === 6;
     passing.isSegment = tag === 15;
     // what a changelog handle says of its size counts changes before compression

@@ -67,7 +67,7 @@ export interface Found {
 }
 
 /** A use that crosses directories, as plain data. */
-export interface CrossingUse extends Omit<FoundReference, "directory"> {
+export interface CrossingUse extends Omit<FoundReference, "directory" | "role"> {
   readonly relative: string;
   readonly user: number;
 }
@@ -80,7 +80,12 @@ export class ReferenceTable {
   /** Those with nobody beside them. */
   readonly #users = new Map<number, Users>();
 
-  add(relative: string, reference: Omit<FoundReference, "directory">, user: number, withLocalNames: boolean): void {
+  add(
+    relative: string,
+    reference: Omit<FoundReference, "directory" | "role">,
+    user: number,
+    withLocalNames: boolean,
+  ): void {
     const files = this.#filesOf(relative);
     const { name, isRelative, isSegment, atLeast, isExact } = reference;
     const localName = withLocalNames ? reference.localName : null;

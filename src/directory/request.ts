@@ -50,6 +50,8 @@ export interface AuditProgress {
 
 /** Who takes rows. What it returns is waited for. */
 export interface AuditSink {
+  /** Once, before the snapshots are read: what was stated, and what high availability and job results among the roots say. */
+  statements?(statements: readonly Statement[]): void;
   /** Once, before the first file. What is known by then: liveness and standings may still change until the end. */
   found?(directories: readonly DirectoryFound[], snapshots: readonly SnapshotKey[]): void | Promise<void>;
   /** Files of the classes that were asked for; candidates come last, when everything has been seen. */

@@ -226,7 +226,7 @@ class Surveyor implements ReferenceTaker {
     if (directory === null) {
       this.#outside.set(reference.spelled, reference.name);
     } else if (!this.#isOwn(directory)) {
-      const { directory: _, ...use } = copyOf(reference);
+      const { directory: _, role: __, ...use } = copyOf(reference);
       this.#crossing.push({ ...use, ...directory });
     }
   }

@@ -1,6 +1,7 @@
 /** Files of an audit as RFC 4180 lines; the columns are described in docs/audit.md. */
 import type { AuditedFile } from "../directory/model.js";
 import { groupOf, reasonText } from "./auditWords.js";
+import { csvLine } from "./csv.js";
 
 const columns = [
   "path",
@@ -17,7 +18,7 @@ const columns = [
   "local_names",
 ] as const;
 
-export const csvHead = `${columns.join(",")}\r\n`;
+export const csvHead = csvLine(columns);
 
 export function fileCsv(file: AuditedFile, now: number): string {
   const { path, size, modifiedAt, directory, area, checkpointDirectory, usedBy, localNames } = file;
@@ -35,11 +36,5 @@ export function fileCsv(file: AuditedFile, now: number): string {
     used_by: usedBy.map(({ location }) => location).join(" "),
     local_names: localNames.join(" "),
   };
-  return `${columns.map((column) => cell(String(values[column]))).join(",")}\r\n`;
-}
-
-/** A spreadsheet would run what begins like a formula. */
-function cell(text: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return csvLine(columns.map((column) => String(values[column])));
 }

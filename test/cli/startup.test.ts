@@ -16,6 +16,8 @@ beforeAll(async () => {
     platform: "node",
     format: "esm",
     outdir: "unused",
+    // native: nothing to be bundled
+    external: ["@duckdb/node-api"],
     logLevel: "error",
   });
   inputs = metafile.inputs;
@@ -47,4 +49,10 @@ describe.each(["check", "manifest", "uid", "inspect"])("%s", (command) => {
 
 it("uid and manifest check nothing", () => {
   expect([...loadedBy("uid"), ...loadedBy("manifest")]).not.toContain("src/check/check.ts");
+});
+
+it("audit loads what writes and asks tables for those options only", () => {
+  const tables = /hyparquet|^src\/directory\/export\/|^src\/cli\/audit\/(?!workers|messages)/;
+  expect(loadedBy("audit")).toContain("src/cli/commands/audit.ts");
+  expect(loadedBy("audit").filter((path) => tables.test(path))).toEqual([]);
 });

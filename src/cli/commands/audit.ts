@@ -1,12 +1,13 @@
 import { auditDirectories } from "../../directory/audit.js";
 import { type Audit, type AuditedFile, type FileClass, fileClasses } from "../../directory/model.js";
-import type { AuditProgress } from "../../directory/request.js";
+import type { AuditProgress, AuditRequest } from "../../directory/request.js";
 import { UsageError } from "../../errors.js";
 import { byClass, notRestorable, ofJob, sumOf } from "../../report/auditSummary.js";
 import { quoted } from "../../report/printable.js";
 import { grouped, humanSize } from "../../report/size.js";
 import { counted } from "../../report/text.js";
 import { localStorage } from "../../storage/local.js";
+import type { Export } from "../audit/export.js";
 import { localWorkers } from "../audit/workers.js";
 import { type AuditWriter, auditFormats, auditWriter } from "../auditFormats.js";
 import { auditOptions, gatherAudit } from "../auditOptions.js";
@@ -15,6 +16,7 @@ import type { ExitCode } from "../exitCode.js";
 import type { Io } from "../io.js";
 import { type Arguments, choice, formatOf, positive, several, single, value } from "../options.js";
 import { openOutput } from "../output.js";
+import { absolutePath } from "../paths.js";
 import { progressLine } from "../progressLine.js";
 
 export const positionals: CommandModule["positionals"] = {
@@ -31,6 +33,11 @@ export const options: CommandModule["options"] = {
   class: { ...value, describe: "only files of this class, such as orphaned; repeatable" },
   job: { ...value, describe: "only this job: its ID, or the first digits of it" },
   "lifecycle-days": { ...value, describe: "what a rule that deletes files older than this would break" },
+  export: { ...value, describe: "write everything as Parquet tables into this directory: for SQL (docs/fleet.md)" },
+  engine: {
+    ...value,
+    describe: "walk (default); duckdb: dir is what --export wrote, and DuckDB says what nothing needs",
+  },
   "fail-on": { ...value, describe: "exit code 1 for: not-restorable (default), not-needed (or that), never" },
   ...auditOptions,
 };
@@ -39,9 +46,12 @@ export const examples: CommandModule["examples"] = [
   ["$0 audit /flink", "what is here, whose it is, what nothing needs"],
   ["$0 audit /flink --class orphaned --files", "each of those files, and why"],
   ["$0 audit --flink-conf conf --rest http://jm:8081 --terminated all --format html -o audit.html", "a page"],
+  ["$0 audit /flink --export tables", "everything as Parquet; then: $0 audit --engine duckdb tables"],
 ];
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
+  const engine = choice(args, "engine", ["walk", "duckdb"]);
+  if (engine === "duckdb") return ask(args, io);
   const format = formatOf(args, auditFormats);
   const failOn = choice(args, "fail-on", ["not-restorable", "not-needed", "never"]);
   const [job, classes, lifecycleDays] = [jobOf(args), classesOf(args), positive(args, "lifecycle-days")];
@@ -49,35 +59,73 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const output = openOutput(args, io);
   const progress = progressLine(progressText(io), args, io);
   const threads = localWorkers();
+  const exportTo = single(args, "export");
+  let exported: Export | null = null;
   try {
+    if (exportTo !== undefined) exported = await startExport(exportTo, gathered, args, io);
     const writer = await auditWriter(format, output, gathered.now, args, io);
     writer.begin();
+    const shownFiles = classes ?? (writer.takesFiles ? "all" : new Set<FileClass>());
     const audit = await auditDirectories(
       {
         ...gathered,
         ...(lifecycleDays === undefined ? {} : { lifecycleDays }),
-        files: classes ?? (writer.takesFiles ? "all" : new Set()),
+        files: exported === null ? shownFiles : "all",
         localNames: writer.takesFiles || classes !== null,
         scratch: async () => (await io.writableStorage()).scratch(),
         workers: (storage) => (storage === localStorage ? threads : null),
         onProgress: progress.show,
       },
-      { files: (batch) => writeFiles(batch, job, writer) },
+      {
+        statements: (statements) => exported?.statements(statements),
+        files(batch) {
+          exported?.files(batch);
+          writeFiles(batch, shownFiles, job, writer);
+        },
+      },
     ).finally(progress.clear);
+    await exported?.finish(audit);
     const shown = job === null ? audit : ofJob(audit, job);
     writer.end({ audit: shown, job });
     output.commit();
     return exitCode(shown, failOn);
   } catch (error) {
     output.abandon();
+    await exported?.abandon();
     throw error;
   } finally {
     await threads?.close();
   }
 }
 
-function writeFiles(batch: readonly AuditedFile[], job: string | null, writer: AuditWriter): void {
-  for (const file of batch) if (job === null || isOf(file, job)) writer.file(file);
+/** Parquet is loaded by who asks for it. */
+async function startExport(directory: string, request: AuditRequest, args: Arguments, io: Io): Promise<Export> {
+  const { openExport } = await import("../audit/export.js");
+  return openExport(absolutePath(directory), request, args, io);
+}
+
+async function ask(args: Arguments, io: Io): Promise<ExitCode> {
+  const exports = several(args, "dir");
+  const [extra] = ["export", "job", "lifecycle-days"].filter((name) => args[name] !== undefined);
+  if (extra !== undefined || exports.length === 0) {
+    throw new UsageError(extra ? `--${extra} does not go with --engine duckdb` : "which export?", {
+      fix: "First restorable audit --export DIR /flink, then restorable audit --engine duckdb DIR.",
+    });
+  }
+  const { askExports } = await import("../audit/askExports.js");
+  return askExports(exports, classesOf(args), args, io);
+}
+
+function writeFiles(
+  batch: readonly AuditedFile[],
+  shown: "all" | ReadonlySet<FileClass>,
+  job: string | null,
+  writer: AuditWriter,
+): void {
+  for (const file of batch) {
+    if (shown !== "all" && !shown.has(file.class)) continue;
+    if (job === null || isOf(file, job)) writer.file(file);
+  }
 }
 
 /** In its directory, or used by it. */
