@@ -49,10 +49,12 @@ function layRow(
   boxes: Box[],
 ): Box {
   const isColumn = width >= height;
-  const thickness = sum / (isColumn ? height : width);
+  const side = isColumn ? height : width;
+  // what is left over can be less than the rows need, by what numbers are rounded
+  const thickness = Math.min(sum / side, isColumn ? width : height);
   let at = isColumn ? y : x;
   for (const { index, area } of row) {
-    const length = area / thickness;
+    const length = (side * area) / sum;
     boxes[index] = isColumn
       ? { x, y: at, width: thickness, height: length }
       : { x: at, y, width: length, height: thickness };

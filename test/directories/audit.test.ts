@@ -1,12 +1,12 @@
 /** The audit of trees that real Flink wrote says what Flink says. */
 import { rmSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import { describe, expect, test } from "vitest";
 import { auditDirectories } from "../../src/directory/audit.js";
 import type { Statement } from "../../src/directory/liveness/statement.js";
 import { type Audit, type AuditedFile, candidateClasses } from "../../src/directory/model.js";
 import { localStorage } from "../../src/storage/local.js";
-import { afterwards, filesOf, plant, type Tree, type Truth, trees } from "./trees.js";
+import { afterwards, filesOf, plant, type Tree, trees } from "./trees.js";
 
 interface Audited {
   readonly audit: Audit;

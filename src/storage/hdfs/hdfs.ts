@@ -95,15 +95,16 @@ export const openHdfs: OpenSystem = (settings, signal): RemoteSystem => {
     replace: boolean,
   ): Promise<"renamed" | "absent" | "taken"> {
     const target = at(to).path;
-    // without a file id it is HttpFS, which strips the name that it is told
-    if (/\s$/.test(target) && seen.identity?.startsWith("-")) {
-      throw new StorageError(`cannot ${doing} ${to}: HttpFS gives no name that ends in a space`, {
-        fix: "Ask the name nodes themselves: storage.hdfs.nameNodes in restorable.yaml.",
-      });
-    }
     for (let tries = 0; tries < 3; tries++) {
       const outcome = await call(doing, seen.path, (web, path) => web.rename(path, target, replace));
-      if (outcome === "renamed") return "renamed";
+      if (outcome === "renamed") {
+        if (!/\s$/.test(target) || (await stat(to))?.identity === seen.identity) return "renamed";
+        // HttpFS strips the name that it is told
+        await call(doing, to.trimEnd(), (web, path) => web.rename(path, at(seen.path).path, false));
+        throw new StorageError(`cannot ${doing} ${to}: HttpFS gives no name that ends in a space`, {
+          fix: "Ask the name nodes themselves: storage.hdfs.nameNodes in restorable.yaml.",
+        });
+      }
       const [source, there] = await Promise.all([stat(seen.path), stat(to)]);
       if (!source) return there?.identity === seen.identity ? "renamed" : "absent";
       if (outcome === "taken" || (there && !(replace && there.kind === "file"))) return "taken";

@@ -164,7 +164,9 @@ export class WebHdfs {
           return done;
         } catch (error) {
           const node = new URL(location).host;
-          if (!isUnreachable(error) || unreachable.some((other) => other.node === node)) throw error;
+          if (!isUnreachable(error)) throw error;
+          const again = unreachable.find((other) => other.node === node);
+          if (again) throw again;
           unreachable.push(new DataNodeUnreachable(node, error as Error));
         }
       }
