@@ -40,11 +40,17 @@ export async function findMetadata(location: string, storage: Storage = storageF
   if (metadata?.kind !== "file") {
     throw new SnapshotNotFoundError(
       `${location}: there is no _metadata in this directory`,
-      "A checkpoint without _metadata was not completed. Use another one; `chk-N` directories and savepoints hold it directly.",
+      isCheckpointDirectory(found.path)
+        ? "This checkpoint was not completed, or is gone. `restorable latest` on the directory above finds the newest that is whole."
+        : "Pass the savepoint or chk-N directory itself. `restorable latest` on this directory finds the newest that is whole.",
       metadataFileMissingText(location),
     );
   }
   return { directory: found.path, metadata };
+}
+
+function isCheckpointDirectory(path: string): boolean {
+  return /(^|\/)chk-\d+\/?$/.test(path);
 }
 
 function schemeOf(location: string): string {

@@ -8,6 +8,7 @@ import { jobName } from "./jobName.js";
 import { faultReason } from "./latestReasons.js";
 import type { LatestReport } from "./latestReport.js";
 import { printable } from "./printable.js";
+import { shellWord } from "./shellWord.js";
 import { grouped, humanSize } from "./size.js";
 import { counted, listed, proseWidth, type TextOptions, wrapped } from "./text.js";
 
@@ -169,9 +170,4 @@ function passedOverLines(passedOver: readonly PassedOver[], report: LatestReport
         ]
       : []),
   ];
-}
-
-/** As it is where a shell takes it so. */
-function shellWord(path: string): string {
-  return /^[\w@%+=:,./~-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
