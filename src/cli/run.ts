@@ -80,14 +80,18 @@ async function parse(argv: readonly string[], io: Io): Promise<Parsed> {
         return inner.options(module.options).group(Object.keys(module.options), "Options:");
       },
       (args) => {
-        if (module) throw new Chosen(module, args);
+        if (module) throw new Chosen(module, withDashes(args));
       },
     );
   }
   try {
-    await parser.parseAsync(argv, {}, (_error: unknown, _args: unknown, output: string) => {
-      print = output;
-    });
+    await parser.parseAsync(
+      argv.map((word) => (word === "-" ? dash : word)),
+      {},
+      (_error: unknown, _args: unknown, output: string) => {
+        print = output;
+      },
+    );
   } catch (error) {
     if (error instanceof Chosen) return error;
     if (!(error instanceof Error) || error.name !== "YError") throw error;
@@ -95,6 +99,15 @@ async function parse(argv: readonly string[], io: Io): Promise<Parsed> {
     throw usageError(error.message, command, names);
   }
   return { print: withoutTypes(print) };
+}
+
+/** For yargs a lone dash, which means standard input, is no value of a positional. */
+const dash = "\0-";
+
+function withDashes(args: Arguments): Arguments {
+  const restored = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(restored) : value === dash ? "-" : value;
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, restored(value)])) as Arguments;
 }
 
 /** Help without yargs' notes on types, which say nothing that the descriptions do not. */

@@ -30,13 +30,24 @@ function messagesOf(page: string): string[] {
   );
 }
 
-/** 0 to 1: how much of the message's fixed text stands in what was said; 1 where that is a part of the message. */
+/**
+ * 0 to 1: how much of the message's fixed text stands in what was said, or how much of that is the message's, whichever is
+ * more: the one may be a whole stack, or be cut off.
+ */
 function likeness(said: string, message: string): number {
   if (message.includes(said)) return 1;
   const pieces = message.split(/<[^>]*>|…|\. /).flatMap((piece) => piece.trim() || []);
-  const length = (all: readonly string[]) => all.reduce((sum, piece) => sum + piece.length, 0);
-  const found = pieces.filter((piece) => piece.length >= shortest && said.includes(piece));
-  return length(found) < shortest ? 0 : length(found) / length(pieces);
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const found = pieces.reduce((sum, piece) => sum + beginningIn(said, piece), 0);
+  return found < shortest ? 0 : Math.max(found / length, found / said.replace(/[0-9a-f]{32}/g, "").length);
+}
+
+/** Characters of a piece, from its first word on, that stand in a text. */
+function beginningIn(said: string, piece: string): number {
+  for (let end = piece.length; end >= shortest; end = piece.lastIndexOf(" ", end - 1)) {
+    if (said.includes(piece.slice(0, end))) return end;
+  }
+  return 0;
 }
 
 function normalized(text: string): string {

@@ -51,6 +51,26 @@ function copy(name: string): string {
   return to;
 }
 
+describe("inspect --format csv", () => {
+  it("is the table of Flink's savepoint_metadata", () => {
+    const { code, out } = restorable(["inspect", sample, "--format", "csv"]);
+    expect(code).toBe(0);
+    expect(out.split("\r\n").slice(0, 2)).toEqual([
+      "checkpoint-id,operator-name,operator-uid,operator-uid-hash,operator-parallelism,operator-max-parallelism,operator-subtask-state-count,operator-coordinator-state-size-in-bytes,operator-total-size-in-bytes",
+      "1,Count per key,bbb,95ad6f42089d5ed59e69d2b15862448f,2,128,2,0,4732",
+    ]);
+  });
+
+  it("with --files it is one line a reference", () => {
+    const chk = "samples/flink-2.2.1/aaabbb/checkpoint-incremental/5a4d71e5000000000000000000000005/chk-2";
+    const { out } = restorable(["inspect", chk, "--files", "--format", "csv"]);
+    const [head, ...lines] = out.trim().split("\r\n");
+    expect(head).toBe("operator-uid-hash,subtask-index,role,kind,size-in-bytes,start-position,path,local-name");
+    const { files } = JSON.parse(restorable(["inspect", chk, "--files", "--format", "json"]).out);
+    expect(lines.map((line) => line.split(",")[6])).toEqual(files.map((f: { resolvedPath: string }) => f.resolvedPath));
+  });
+});
+
 describe("check, the classic", () => {
   it("names what is lost, its likely new name, Flink's text and what to do", () => {
     const { code, out, err } = restorable(["check", sample, "--job", renamed]);

@@ -2,13 +2,18 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 
 const root = resolve(import.meta.dirname, "../..");
 const samples = join(root, "samples/flink-2.2.1/aaabbb");
 const home = mkdtempSync(join(tmpdir(), "restorable gate "));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+const isExplanation = new Ajv2020({ strict: false }).compile(
+  JSON.parse(readFileSync(join(root, "schemas/explain.schema.json"), "utf8")),
+);
 
 let folder = "";
 let count = 0;
@@ -24,9 +29,14 @@ function check(...args: string[]): { code: number | null; out: string; err: stri
 }
 
 function restorable(...args: string[]): { code: number | null; out: string; err: string } {
+  return restorableReading("", ...args);
+}
+
+function restorableReading(input: string, ...args: string[]): { code: number | null; out: string; err: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "dist/bin/restorable.js"), ...args], {
     cwd: folder,
     encoding: "utf8",
+    input,
     env: { ...process.env, NO_COLOR: "1" },
   });
   return { code: status, out: stdout, err: stderr };
@@ -153,6 +163,36 @@ describe("explain", () => {
     expect(restorable("explain", said).out).toMatch(/^R-03 /);
     const other = `Cannot map checkpoint/savepoint state for operator ${id} to the new program, because the operator is not available in the new program.`;
     expect(restorable("explain", other).out).toMatch(/^R-01 /);
+  });
+
+  it("finds it by a message that was cut off", () => {
+    expect(restorable("explain", "Cannot map checkpoint/savepoint state for operator 95ad6f42").out).toMatch(/^R-01 /);
+  });
+
+  it("says which operator and which file of a snapshot a stack from standard input is about", () => {
+    const chk = join(samples, "checkpoint-incremental/5a4d71e5000000000000000000000005/chk-2");
+    const [, line = ""] = restorable("inspect", chk, "--files", "--operator", "bbb", "--format", "csv").out.split(
+      "\r\n",
+    );
+    const file = line.split(",")[6] ?? "";
+    const stack = `org.apache.flink.runtime.taskmanager.AsynchronousException: x
+Caused by: org.apache.flink.util.FlinkException: Could not restore keyed state backend for KeyedProcessOperator_95ad6f42089d5ed59e69d2b15862448f_(1/2) from any of the 1 provided restore options.
+Caused by: java.io.FileNotFoundException: s3://old/${basename(file)} (No such file or directory), job 000000000000000000000000000000aa`;
+    const { code, out } = restorableReading(stack, "explain", "-", "--snapshot", chk);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^In .*chk-2\n {2}incremental checkpoint/);
+    expect(out).toMatch(/\n {2}bbb \("Count per key", 95ad6f42089d5ed59e69d2b15862448f\)\n/);
+    expect(out).toContain("bbb-count (ValueState<Long>)");
+    expect(out).toContain("000000000000000000000000000000aa is no operator of this snapshot");
+    expect(out.replace(/\s+/g, " ")).toContain(`${file}: `);
+    expect(out).toContain("it is there");
+    const json = JSON.parse(restorableReading(stack, "explain", "-", "--snapshot", chk, "--format", "json").out);
+    expect(isExplanation(json), JSON.stringify(isExplanation.errors)).toBe(true);
+    expect(json).toMatchObject({
+      operators: [{ uid: "bbb" }],
+      absentIds: ["000000000000000000000000000000aa"],
+      files: [{ resolvedPath: file, isThere: true }],
+    });
   });
 
   it.each(["R-99", "java.lang.NullPointerException at somewhere", ""])("%j is nothing that it knows", (topic) => {

@@ -10,6 +10,7 @@ import { decodeMetadata } from "../../src/metadata/decode.js";
 import { encodeMetadata } from "../../src/metadata/encode.js";
 import { minorReleaseOf } from "../../src/model/releases.js";
 import { readSnapshot } from "../../src/readSnapshot.js";
+import { operatorRow } from "../../src/report/inspectCsv.js";
 import { localStorage } from "../../src/storage/local.js";
 import type { Storage } from "../../src/storage/port.js";
 
@@ -103,18 +104,8 @@ describe("Flink's table function savepoint_metadata", () => {
 
   it.each(Object.entries(rows))("says of %s what inspect says", async (name, theirs) => {
     const directory = all.find((s) => relative(samples, s.folder) === name)?.directory ?? "";
-    const { checkpointId, operators } = await readSnapshot(directory);
-    const ours = operators.map((o) => ({
-      "checkpoint-id": checkpointId,
-      "operator-name": o.name,
-      "operator-uid": o.uid,
-      "operator-uid-hash": o.operatorId,
-      "operator-parallelism": o.parallelism,
-      "operator-max-parallelism": o.maxParallelism,
-      "operator-subtask-state-count": o.subtaskStateCount,
-      "operator-coordinator-state-size-in-bytes": o.coordinatorStateSizeInBytes,
-      "operator-total-size-in-bytes": o.checkpointedSizeInBytes,
-    }));
+    const snapshot = await readSnapshot(directory);
+    const ours = snapshot.operators.map((operator) => operatorRow(snapshot, operator));
     const byId = (row: Readonly<Record<string, unknown>>) => String(row["operator-uid-hash"]);
     const sorted = <T extends Readonly<Record<string, unknown>>>(list: readonly T[]) =>
       [...list].sort((a, b) => (byId(a) < byId(b) ? -1 : 1));

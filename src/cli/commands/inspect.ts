@@ -24,7 +24,7 @@ export const positionals: CommandModule["positionals"] = {
   snapshot: { type: "string", describe: "directory that holds _metadata, or that file" },
 };
 
-const formats = ["text", "json", "markdown", "html"] as const;
+const formats = ["text", "json", "csv", "markdown", "html"] as const;
 
 export const options: CommandModule["options"] = {
   operator: { ...value, describe: "all about one operator, by uid, operator ID or name; repeatable" },
@@ -97,10 +97,13 @@ function writerOf(args: Arguments): Writer {
 }
 
 async function write(asked: InspectReport, output: Output, args: Arguments, io: Io): Promise<ExitCode> {
-  const report = await withStates(asked, args, io);
   const format = formatOf(args, formats);
+  const report = format === "csv" ? asked : await withStates(asked, args, io);
   if (format === "json") output.write(jsonText(inspectJson(report)));
-  else if (format === "markdown") {
+  else if (format === "csv") {
+    const { inspectCsv } = await import("../../report/inspectCsv.js");
+    output.write(inspectCsv(report));
+  } else if (format === "markdown") {
     const { inspectMarkdown } = await import("../../report/inspectMarkdown.js");
     output.write(inspectMarkdown(report));
   } else if (format === "html") {
@@ -190,7 +193,9 @@ interface FilesFormat {
 }
 
 async function filesFormat(report: InspectReport, args: Arguments, io: Io): Promise<FilesFormat> {
-  if (formatOf(args) === "json") return inspectJsonParts(report);
+  const format = formatOf(args, ["text", "json", "csv"]);
+  if (format === "json") return inspectJsonParts(report);
+  if (format === "csv") return (await import("../../report/inspectCsv.js")).filesCsvParts();
   const [{ headLines }, { filesTextParts }] = await Promise.all([
     import("../../report/inspectText.js"),
     import("../../report/filesText.js"),
