@@ -13,9 +13,14 @@ const schema = (name: string) =>
 const schemas = { plan: schema("plan"), migrate: schema("migrate"), apply: schema("apply") };
 
 function restorable(...args: string[]) {
+  return restorableReading("", ...args);
+}
+
+function restorableReading(input: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "dist/bin/restorable.js"), ...args], {
     cwd: root,
     encoding: "utf8",
+    input,
     env: { ...process.env, NO_COLOR: "1" },
   });
   return { code: status, out: stdout, err: stderr };
@@ -129,6 +134,13 @@ describe("apply", () => {
     expect(first).toMatchObject({ outcome: "applied", location: `file:${snapshot}` });
     expect(String(first["keptAs"])).toContain("_metadata.");
     expect(json("apply", restorable("apply", plan, "--format", "json").out)["outcome"]).toBe("there-already");
+  });
+
+  it("takes the plan from standard input", () => {
+    const target = fresh();
+    const { out } = restorable("migrate", canonical, "--to", target, "--rename", "bbb=ccc", "-o", "-");
+    expect(restorableReading(out, "apply", "-")).toMatchObject({ code: 0, err: "" });
+    expect(existsSync(join(target, "_metadata"))).toBe(true);
   });
 
   it("refuses what is no plan", () => {
