@@ -1,6 +1,6 @@
 import type { LeafHandle, ReferenceMap } from "../model/mapHandles.js";
 import type { Relocate, RepairReference, WriteReferences } from "./actions.js";
-import { below, childOf, givenPrefix, samePlace, storedForm } from "./paths.js";
+import { below, belowPlace, childOf, givenPrefix, placeOf, samePlace, storedForm } from "./paths.js";
 import { MigrationRefused } from "./refusal.js";
 
 /** What decides where a reference points to in the new snapshot, and in which form. */
@@ -55,8 +55,9 @@ export function touchesReferences(rules: ReferenceRules, directory: string, hasR
  */
 export function referenceMap(rules: ReferenceRules, directory: string): ReferenceMap {
   const { form, target } = rules;
+  const targetPlace = placeOf(target);
   const inside = (path: string): string | null => {
-    const rest = below(path, target);
+    const rest = belowPlace(path, targetPlace);
     return rest === null || rest === "" ? null : rest.slice(1);
   };
   const place = (path: string): string => newPlaceOf(path, rules);
