@@ -248,6 +248,12 @@ export class Cursor {
     return this.copy(from - this.base, to - this.base);
   }
 
+  /** Bytes `from` to `to`, both absolute: a view that is valid until the next read; null unless the window holds them. */
+  held(from: number, to: number): Uint8Array | null {
+    if (from < this.base || to > this.base + this.end) return null;
+    return this.window.subarray(from - this.base, to - this.base);
+  }
+
   /** Copies a piece of the window into a block that many pieces share: one allocation for thousands of lists. */
   private copy(from: number, to: number): Uint8Array {
     const length = to - from;

@@ -45,9 +45,15 @@ export class ByteWriter {
   }
 
   bytes(bytes: Uint8Array): void {
-    this.#room(bytes.length);
-    this.#bytes.set(bytes, this.#at);
-    this.#at += bytes.length;
+    this.space(bytes.length).set(bytes);
+  }
+
+  /** Appends `length` bytes for the caller to fill, before the next write. */
+  space(length: number): Uint8Array {
+    this.#room(length);
+    const start = this.#at;
+    this.#at += length;
+    return this.#bytes.subarray(start, this.#at);
   }
 
   /** A string as `DataOutput.writeUTF` writes it. Throws a RestorableError above 65,535 encoded bytes. */

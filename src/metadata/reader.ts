@@ -2,6 +2,7 @@ import { Cursor } from "../bytes/cursor.js";
 import { FormatError, inside } from "../bytes/errors.js";
 import { type ByteSource, memorySource, readRange } from "../bytes/source.js";
 import type { ChangelogLayout, KeyedStateHandle, StreamStateHandle } from "../model/handles.js";
+import type { LeafHandle } from "../model/mapHandles.js";
 import type { ChannelLayout, MetadataVersion } from "../model/metadata.js";
 import type { Int64, Payload, Sequence } from "../model/values.js";
 import type {
@@ -17,6 +18,16 @@ export interface Layout {
   readonly version: MetadataVersion;
   readonly changelog: ChangelogLayout;
   readonly channel: ChannelLayout;
+}
+
+/** Sees references in full during a pass that drops what it reads, to write others in their place. */
+export interface Editor {
+  /** The types of the stream handles that it sees, one bit each; key-groups handles have others inside, and no bit. */
+  readonly tags: number;
+  /** `from` to `to`: where the handle lies, its type byte included. */
+  handle(handle: LeafHandle, from: number, to: number): void;
+  /** The two strings of a file-merging operator handle. */
+  directories(taskOwned: string, shared: string, from: number, to: number): void;
 }
 
 /** Handles nest inside changelog handles and key-group stream handles; Flink itself nests at most three deep. */
@@ -40,16 +51,28 @@ export class Reader {
   operatorCategory: OperatorStateCategory = "managedOperatorState";
   /** Set once a tag was seen whose layout the version does not settle. */
   sawAmbiguous = false;
+  /** In a pass for a visitor only. */
+  readonly editor: Editor | null;
+  /** The editor's tags; 0 without one. */
+  readonly editedTags: number;
   readonly #reference: PassingReference;
   /** Whether somebody listens to references. */
   readonly #heard: boolean;
   #nesting = 0;
 
-  constructor(cursor: Cursor, layout: Layout, visitor: MetadataVisitor | null, streaming: boolean) {
+  constructor(
+    cursor: Cursor,
+    layout: Layout,
+    visitor: MetadataVisitor | null,
+    streaming: boolean,
+    editor: Editor | null = null,
+  ) {
     this.cursor = cursor;
     this.layout = layout;
     this.visitor = visitor;
     this.streaming = streaming;
+    this.editor = editor;
+    this.editedTags = editor?.tags ?? 0;
     this.#reference = new PassingReference(cursor);
     this.#heard = streaming && visitor?.reference !== undefined;
     cursor.skimming = streaming;
@@ -240,19 +263,6 @@ export class EncodedSequence<T> implements Sequence<T> {
     this.encoded = encoded;
     this.layout = layout;
     this.readElement = readElement;
-  }
-
-  /** Steps over the elements, which is ten times as fast as making them. */
-  refersBy(tags: ReadonlySet<number>): boolean {
-    let isFound = false;
-    const visitor: MetadataVisitor = {
-      reference: ({ tag }) => {
-        isFound ||= tags.has(tag);
-      },
-    };
-    const reader = new Reader(new Cursor(memorySource(this.encoded)), this.layout, visitor, true);
-    for (let i = 0; i < this.length && !isFound; i++) this.readElement(reader);
-    return isFound;
   }
 
   *[Symbol.iterator](): Iterator<T> {

@@ -1,7 +1,7 @@
 import { FormatError } from "../bytes/errors.js";
 import type { ByteSource } from "../bytes/source.js";
-import { ByteWriter } from "../bytes/writer.js";
 import { RestorableError } from "../errors.js";
+import { mapSubtaskHandles, type ReferenceMap } from "../model/mapHandles.js";
 import type {
   ChannelLayout,
   OperatorMetadata,
@@ -9,7 +9,6 @@ import type {
   OperatorSubtaskState,
   PropertiesTail,
 } from "../model/metadata.js";
-import type { OperatorId } from "../model/values.js";
 import { readCheckpointId, readMasterStates } from "./body.js";
 import { writeBodyHead, writeProperties } from "./encode.js";
 import { magicNumber } from "./header.js";
@@ -27,8 +26,10 @@ import {
   writeSubtask,
   writeSubtaskCount,
 } from "./operatorState.js";
+import { Output, type Sink } from "./output.js";
 import { readProperties } from "./properties.js";
 import { type Layout, Reader } from "./reader.js";
+import { Splicer } from "./splice.js";
 
 /** Versions that are written: those of the releases that are in use. */
 export type WritableVersion = 2 | 3 | 4 | 5 | 6;
@@ -46,8 +47,13 @@ export interface FoundTail {
 export interface OperatorRewrite {
   /** The head to write; null: the operator is left out. Asked once for each, in the order of the file. */
   operator(head: OperatorHead): OperatorHead | null;
-  /** Asked for the state of every subtask of an operator that is kept. Absent: it is copied as bytes. */
-  readonly subtask?: ((state: OperatorSubtaskState, operatorId: OperatorId) => OperatorSubtaskState) | undefined;
+  /** Absent: references stay what they are. */
+  readonly references?: ReferenceMap | undefined;
+  /**
+   * Asked for the state of every subtask of an operator that is kept, its references mapped already. Absent: what is no
+   * reference is copied as bytes.
+   */
+  readonly subtask?: ((state: OperatorSubtaskState) => OperatorSubtaskState) | undefined;
 }
 
 /** One map from metadata files to a metadata file. */
@@ -61,9 +67,6 @@ export interface Rewrite {
   /** What to write behind the operators of V4 and later. Throws where it does not know. */
   properties(found: readonly FoundTail[]): PropertiesTail | undefined;
 }
-
-/** Takes bytes in order. They are valid during the call only. */
-export type Sink = (bytes: Uint8Array) => void;
 
 /**
  * Rewrites one metadata file, or several into one, in one pass: what the rewrite does not ask for is copied as it
@@ -106,6 +109,13 @@ interface OpenFile {
   readonly skipper: Reader;
 }
 
+/** State that is written as its bytes, but for references. */
+interface Splicing {
+  readonly splicer: Splicer;
+  /** Steps over state, and tells the splicer. */
+  readonly passer: Reader;
+}
+
 function openFile(source: ByteSource, options: ReadOptions): OpenFile {
   const { cursor, layout } = open(source, options);
   if (layout.version === 1) {
@@ -129,6 +139,7 @@ function rewriteOperators(file: OpenFile, rewrite: OperatorRewrite, layout: Layo
   const { reader } = file;
   const count = reader.count(minimumOperatorSize);
   const asBytes = rewrite.subtask === undefined && sameState(reader.layout, layout);
+  const splicing = asBytes ? spliceInto(output, reader, rewrite.references) : undefined;
   let written = 0;
   for (let i = 0; i < count; i++) {
     reader.at(
@@ -136,10 +147,10 @@ function rewriteOperators(file: OpenFile, rewrite: OperatorRewrite, layout: Layo
       () => {
         const head = readOperatorHead(reader);
         const next = rewrite.operator(head);
-        if (next === null) return skip(file, head);
+        if (next === null) return pass(file.skipper, head);
         written++;
         writeOperatorHead(output.writer, next, layout);
-        if (asBytes) copyState(file, head, output);
+        if (splicing) spliceState(splicing, head);
         else rewriteState(reader, head, rewrite, layout, output);
       },
       i,
@@ -154,17 +165,24 @@ function sameState(a: Layout, b: Layout): boolean {
   return form(a) === form(b);
 }
 
-function skip({ reader: { cursor }, skipper }: OpenFile, head: OperatorHead): void {
-  cursor.skimming = true;
-  skipState(skipper, head.parallelism);
-  cursor.skimming = false;
+/** Steps over the state of an operator, with a reader that keeps nothing. */
+function pass(passer: Reader, head: OperatorHead): void {
+  passer.cursor.skimming = true;
+  skipState(passer, head.parallelism);
+  passer.cursor.skimming = false;
 }
 
-function copyState(file: OpenFile, head: OperatorHead, output: Output): void {
-  const { cursor } = file.reader;
-  const start = cursor.position;
-  skip(file, head);
-  output.copy(cursor.source, start, cursor.position);
+function spliceInto(output: Output, { cursor, layout }: Reader, references: ReferenceMap | undefined): Splicing {
+  const splicer = new Splicer(cursor, output, references);
+  const passer = new Reader(cursor, layout, { subtask: () => splicer.upToHere() }, true, splicer);
+  cursor.skimming = false;
+  return { splicer, passer };
+}
+
+function spliceState({ splicer, passer }: Splicing, head: OperatorHead): void {
+  splicer.begin();
+  pass(passer, head);
+  splicer.upToHere();
 }
 
 function rewriteState(
@@ -175,6 +193,7 @@ function rewriteState(
   output: Output,
 ): void {
   const { writer } = output;
+  const { references = {}, subtask = (state) => state } = rewrite;
   const coordinatorState = readOptionalCoordinatorState(reader);
   writeCoordinatorState(writer, coordinatorState, layout);
   const { count, fullyFinished } = readSubtaskCount(reader, coordinatorState !== null);
@@ -183,8 +202,7 @@ function rewriteState(
   writeSubtaskCount(writer, counted, fullyFinished, layout);
   for (let i = 0; i < count; i++) {
     const entry = reader.at("subtasks", (r) => readSubtask(r, head.parallelism), i);
-    const rewritten =
-      entry.finished || !rewrite.subtask ? entry : { ...entry, state: rewrite.subtask(entry.state, head.operatorId) };
+    const rewritten = entry.finished ? entry : { ...entry, state: subtask(mapSubtaskHandles(entry.state, references)) };
     writeSubtask(writer, forVersion(rewritten, layout), layout);
     output.flushIfLarge();
   }
@@ -214,39 +232,4 @@ function rest(source: ByteSource, from: number): Uint8Array {
   const bytes = new Uint8Array(source.size - from);
   source.read(from, bytes);
   return bytes;
-}
-
-/** Bytes of output that are held back, and of a piece that is copied. */
-const pieceSize = 1 << 20;
-
-/** Encoded values and copied ranges, in order. */
-class Output {
-  writer = new ByteWriter(pieceSize);
-  readonly #sink: Sink;
-  #piece: Uint8Array | undefined;
-
-  constructor(sink: Sink) {
-    this.#sink = sink;
-  }
-
-  copy(source: ByteSource, from: number, to: number): void {
-    this.flush();
-    if (source.whole) return void (to > from && this.#sink(source.whole.subarray(from, to)));
-    this.#piece ??= new Uint8Array(pieceSize);
-    for (let at = from; at < to; at += pieceSize) {
-      const piece = this.#piece.subarray(0, Math.min(pieceSize, to - at));
-      source.read(at, piece);
-      this.#sink(piece);
-    }
-  }
-
-  flushIfLarge(): void {
-    if (this.writer.length >= pieceSize) this.flush();
-  }
-
-  flush(): void {
-    if (this.writer.length === 0) return;
-    this.#sink(this.writer.finish());
-    this.writer.clear();
-  }
 }

@@ -2,7 +2,7 @@ import { StorageError } from "../errors.js";
 import { rewriteMetadata } from "../metadata/rewrite.js";
 import type { OpenFile, PendingFile, StoredFile, WritableStorage } from "../storage/port.js";
 import { isPendingName } from "../storage/port.js";
-import { copyFile, digestOf, digestOfOpen } from "./copy.js";
+import { copyFile, digestOf, digestOfOpen, digestWhenFinished } from "./copy.js";
 import { below, directoryOf, nameOf } from "./paths.js";
 import type { MigrationPlan, PlannedSource } from "./plan.js";
 import { PlanNotApplicable } from "./refusal.js";
@@ -115,15 +115,14 @@ async function write(
   const { actions, target, expected } = plan;
   const sources = [plan.source, ...plan.merged];
   const head = { version: expected.metadataVersion, operatorCount: expected.operators };
+  const readBack = digestWhenFinished(pending, storage);
   rewriteMetadata(files, rewriteOf(actions, sources, target.location, head), (bytes) => pending.write(bytes));
   // where nothing is left out, a source that changed shows in the result, which saves a pass over gigabytes
   const leavesOut = actions.some(({ action }) => action === "drop" || action === "drop-in-flight");
   const written = await pending.finish();
   try {
     const [isExpected] = await Promise.all([
-      digestOfOpen(written, storage).then(
-        (sha256) => written.size === expected.sizeInBytes && sha256 === expected.sha256,
-      ),
+      readBack(written).then((sha256) => written.size === expected.sizeInBytes && sha256 === expected.sha256),
       leavesOut ? demandUnchanged(sources, files, storage) : undefined,
     ]);
     if (isExpected) return;

@@ -10,7 +10,7 @@ import type { OperatorSubtaskState, PropertiesTail } from "../model/metadata.js"
 export interface Change {
   /** Fields of the head that become others; null: the operator is left out; undefined: not this one. */
   readonly head?: (head: OperatorHead, source: number) => Partial<OperatorHead> | null | undefined;
-  /** State of a subtask, before its handles are looked at. */
+  /** State of a subtask, its references exchanged already, before `handles` are asked for. */
   readonly state?: (state: OperatorSubtaskState) => OperatorSubtaskState;
   readonly handles?: HandleMap;
   readonly version?: WritableVersion;

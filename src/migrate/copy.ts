@@ -1,4 +1,4 @@
-import type { OpenFile, WritableStorage } from "../storage/port.js";
+import type { OpenFile, PendingFile, WritableStorage } from "../storage/port.js";
 import type { Relocate } from "./actions.js";
 import { directoryOf, nameOf, placeOf, samePlace, storedForm } from "./paths.js";
 import type { Copy } from "./plan.js";
@@ -67,6 +67,7 @@ export async function copyFile({ from, to, sizeInBytes }: Copy, storage: Writabl
   await storage.makeDirectory(directoryOf(to));
   const pending = await storage.create(to);
   try {
+    const readBack = digestWhenFinished(pending, storage);
     const digest = storage.sha256();
     const size = await eachPiece(from, storage, (piece) => {
       digest.update(piece);
@@ -79,7 +80,7 @@ export async function copyFile({ from, to, sizeInBytes }: Copy, storage: Writabl
     }
     const written = await pending.finish();
     try {
-      if (digest.hex() !== (await digestOfOpen(written, storage)))
+      if (digest.hex() !== (await readBack(written)))
         throw new PlanNotApplicable(`${to} does not read back as it was written`, {
           fix: "Check the disk, and apply again.",
         });
@@ -120,7 +121,7 @@ export async function digestOf(path: string, storage: WritableStorage): Promise<
 
 /** Beside other work, where the storage can do that. */
 export async function digestOfOpen(file: OpenFile, storage: WritableStorage): Promise<string> {
-  if (storage.digest) return storage.digest(file);
+  if (file.digest) return file.digest();
   const digest = storage.sha256();
   const buffer = new Uint8Array(Math.min(pieceSize, file.size));
   for (let at = 0; at < file.size; at += buffer.length) {
@@ -129,4 +130,14 @@ export async function digestOfOpen(file: OpenFile, storage: WritableStorage): Pr
     digest.update(piece);
   }
   return digest.hex();
+}
+
+/** Of a file in the making, before anything is written: the SHA-256 that it will have when it is read back. */
+export function digestWhenFinished(
+  pending: PendingFile,
+  storage: WritableStorage,
+): (finished: OpenFile) => Promise<string> {
+  const followed = pending.digest?.();
+  followed?.catch(() => undefined); // finishing it may fail first
+  return (finished) => followed ?? digestOfOpen(finished, storage);
 }

@@ -2,7 +2,7 @@
 import { MigrationRefused } from "./refusal.js";
 
 /** What decides whether two paths name the same thing. */
-interface Place {
+export interface Place {
   /** Scheme class and authority, such as `s3://bucket`; `file:` for local ones. */
   readonly root: string;
   /** Absolute, without `.`, `..`, doubled or trailing slashes; empty for the root itself. */
@@ -13,10 +13,14 @@ interface Place {
 const classOf: Readonly<Record<string, string>> = { s3a: "s3", s3n: "s3", s3p: "s3", abfss: "abfs", wasbs: "wasb" };
 
 function split(path: string): { scheme: string; authority: string; path: string } {
-  const uri = /^([a-z][a-z0-9+.-]+):(?:\/\/([^/]*))?(.*)$/is.exec(path);
-  return uri
-    ? { scheme: (uri[1] ?? "").toLowerCase(), authority: uri[2] ?? "", path: uri[3] ?? "" }
-    : { scheme: "", authority: "", path };
+  const given = /^[a-z][a-z0-9+.-]+(?=:)/i.exec(path)?.[0];
+  if (given === undefined) return { scheme: "", authority: "", path };
+  const scheme = given.toLowerCase();
+  const rest = given.length + 1;
+  if (!path.startsWith("//", rest)) return { scheme, authority: "", path: path.slice(rest) };
+  const slash = path.indexOf("/", rest + 2);
+  const end = slash < 0 ? path.length : slash;
+  return { scheme, authority: path.slice(rest + 2, end), path: path.slice(end) };
 }
 
 /** What has to be taken out or turned round. */
@@ -65,7 +69,12 @@ export function childOf(directory: string, relative: string): string {
 
 /** What comes behind a prefix, with its slash; empty for the prefix itself; null where it is no prefix. */
 export function below(path: string, prefix: string): string | null {
-  const [inner, outer] = [placeOf(path), placeOf(prefix)];
+  return belowPlace(path, placeOf(prefix));
+}
+
+/** The same, for many paths and one prefix. */
+export function belowPlace(path: string, outer: Place): string | null {
+  const inner = placeOf(path);
   if (inner.root !== outer.root) return null;
   if (inner.path === outer.path) return "";
   return inner.path.startsWith(`${outer.path}/`) ? inner.path.slice(outer.path.length) : null;

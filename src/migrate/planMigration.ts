@@ -3,7 +3,7 @@ import { type Rewrite, rewriteMetadata } from "../metadata/rewrite.js";
 import type { OpenFile, WritableStorage } from "../storage/port.js";
 import type { Action, PropertiesKind, Rename, SetMetadataVersion, SetProperties } from "./actions.js";
 import { claimAdvice } from "./claim.js";
-import { digestOfOpen, resolveCopies } from "./copy.js";
+import { digestOfOpen, digestWhenFinished, resolveCopies } from "./copy.js";
 import { type DropRequest, resolveDrops } from "./drop.js";
 import { demandAcceptance, lossesOf } from "./loss.js";
 import { resolveMaxParallelism } from "./maxParallelism.js";
@@ -299,10 +299,11 @@ async function tryOut(
 ) {
   const scratch = await storage.scratch();
   try {
+    const readBack = digestWhenFinished(scratch, storage);
     rewriteMetadata(files, rewrite, (bytes) => scratch.write(bytes));
     const made = await scratch.finish();
     try {
-      const sha256 = digestOfOpen(made, storage);
+      const sha256 = readBack(made);
       sha256.catch(() => undefined); // reading it may fail first
       const result = readSource(made, { directory: target, metadataPath: `${target}/_metadata` }, atMost);
       return { result, sizeInBytes: made.size, sha256: await sha256 };

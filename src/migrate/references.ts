@@ -1,6 +1,6 @@
-import type { HandleMap, LeafHandle } from "../model/mapHandles.js";
+import type { LeafHandle, ReferenceMap } from "../model/mapHandles.js";
 import type { Relocate, RepairReference, WriteReferences } from "./actions.js";
-import { below, childOf, givenPrefix, samePlace, storedForm } from "./paths.js";
+import { below, belowPlace, childOf, givenPrefix, placeOf, samePlace, storedForm } from "./paths.js";
 import { MigrationRefused } from "./refusal.js";
 
 /** What decides where a reference points to in the new snapshot, and in which form. */
@@ -53,10 +53,11 @@ export function touchesReferences(rules: ReferenceRules, directory: string, hasR
  * does it since FLINK-39964. Absolute ones stay absolute unless `form` is relative.
  * @param directory of the snapshot that the references are read from
  */
-export function referenceMap(rules: ReferenceRules, directory: string): HandleMap {
+export function referenceMap(rules: ReferenceRules, directory: string): ReferenceMap {
   const { form, target } = rules;
+  const targetPlace = placeOf(target);
   const inside = (path: string): string | null => {
-    const rest = below(path, target);
+    const rest = belowPlace(path, targetPlace);
     return rest === null || rest === "" ? null : rest.slice(1);
   };
   const place = (path: string): string => newPlaceOf(path, rules);
@@ -88,6 +89,6 @@ export function referenceMap(rules: ReferenceRules, directory: string): HandleMa
   };
   // with no rules but that of the directory, absolute references stay what they are
   const onlyMoves = rules.relocations.length + rules.repairs.length === 0 && form !== "relative";
-  if (onlyMoves) return { stream: (handle) => (handle.tag === 6 ? stream(handle) : handle), tags: new Set([6]) };
-  return { stream, directory: (path) => (path === "" ? path : place(path)) };
+  if (onlyMoves) return { stream, tags: [6] };
+  return { stream, tags: [2, 6, 15], directory: (path) => (path === "" ? path : place(path)) };
 }

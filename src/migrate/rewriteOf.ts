@@ -1,7 +1,7 @@
 import type { OperatorHead } from "../metadata/operatorState.js";
 import { propertiesTemplate } from "../metadata/propertiesTemplate.js";
 import type { FoundTail, OperatorRewrite, Rewrite, WritableVersion } from "../metadata/rewrite.js";
-import { type HandleMap, mapSubtaskHandles } from "../model/mapHandles.js";
+import { mapSubtaskHandles } from "../model/mapHandles.js";
 import type { OperatorSubtaskState, PropertiesTail } from "../model/metadata.js";
 import type { Action } from "./actions.js";
 import type { Change } from "./change.js";
@@ -115,10 +115,7 @@ function operatorRewrite(
   index: number,
   rules: ReferenceRules,
 ): OperatorRewrite {
-  const maps: HandleMap[] = [
-    ...(touchesReferences(rules, location, relativeReferences > 0) ? [referenceMap(rules, location)] : []),
-    ...changes.flatMap((change) => change.handles ?? []),
-  ];
+  const maps = changes.flatMap((change) => change.handles ?? []);
   const states = changes.flatMap((change) => change.state ?? []);
   const subtask = (state: OperatorSubtaskState): OperatorSubtaskState =>
     maps.reduce(
@@ -127,6 +124,7 @@ function operatorRewrite(
     );
   return {
     operator: (head) => headOf(changes, head, index),
+    references: touchesReferences(rules, location, relativeReferences > 0) ? referenceMap(rules, location) : undefined,
     subtask: maps.length + states.length > 0 ? subtask : undefined,
   };
 }

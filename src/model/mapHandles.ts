@@ -9,14 +9,18 @@ import type {
 import type { OperatorSubtaskState } from "./metadata.js";
 import type { Sequence } from "./values.js";
 
-/** What takes the place of a handle; each is asked for every handle of its kind, however deep it lies. */
-export interface HandleMap {
+/** What takes the place of references; each is asked for every one of its kind, however deep it lies. */
+export interface ReferenceMap {
   /** Stream handles but for key-groups ones, whose delegates are asked for instead. Segments stay segments. */
-  stream?(handle: LeafHandle): LeafHandle;
-  /** Types of the stream handles that can become others; absent: any. Lists without them are not taken apart. */
-  readonly tags?: ReadonlySet<number>;
+  stream(handle: LeafHandle): LeafHandle;
+  /** The types of those that it is asked for. */
+  readonly tags: readonly LeafHandle["tag"][];
   /** The two directories of file-merging operator handles. */
   directory?(path: string): string;
+}
+
+/** What takes the place of any handle. */
+export interface HandleMap extends Partial<ReferenceMap> {
   /** Keyed handles, after everything inside them. */
   keyed?(handle: KeyedStateHandle): KeyedStateHandle;
   /** All channel state of one direction, after everything inside. */
@@ -34,15 +38,13 @@ export function mapSubtaskHandles(state: OperatorSubtaskState, map: HandleMap): 
     rawKeyedState: mapKeyed(state.rawKeyedState, map),
     inputChannelState: mapChannels(state.inputChannelState, map),
     resultSubpartitionState: mapChannels(state.resultSubpartitionState, map),
-    ...(legacy
-      ? { legacyOperatorState: mapped(legacy, (handle) => mapStream(handle, map), map) as typeof legacy }
-      : {}),
+    ...(legacy ? { legacyOperatorState: mapped(legacy, (handle) => mapStream(handle, map)) as typeof legacy } : {}),
   });
 }
 
 function mapStream(handle: StreamStateHandle | null, map: HandleMap): StreamStateHandle | null {
   if (handle === null || !map.stream) return handle;
-  if (handle.tag !== 3) return map.stream(handle);
+  if (handle.tag !== 3) return map.tags?.includes(handle.tag) === false ? handle : map.stream(handle);
   return changed(handle, { delegate: mapStream(handle.delegate, map) as StreamStateHandle });
 }
 
@@ -75,18 +77,18 @@ function mapInside(handle: KeyedStateHandle, map: HandleMap): KeyedStateHandle {
     case 11:
       return changed(handle, {
         metaStateHandle: mapStream(handle.metaStateHandle, map),
-        sharedState: mapped(handle.sharedState, entry, map),
-        privateState: mapped(handle.privateState, entry, map),
+        sharedState: mapped(handle.sharedState, entry),
+        privateState: mapped(handle.privateState, entry),
       });
     case 8:
     case 14:
       return changed(handle, {
-        materialized: mapped(handle.materialized, (inner) => mapKeyed(inner, map), map),
-        nonMaterialized: mapped(handle.nonMaterialized, (inner) => mapKeyed(inner, map), map),
+        materialized: mapped(handle.materialized, (inner) => mapKeyed(inner, map)),
+        nonMaterialized: mapped(handle.nonMaterialized, (inner) => mapKeyed(inner, map)),
       });
     case 10:
     case 13:
-      return changed(handle, { handles: mapped(handle.handles, entry, map) });
+      return changed(handle, { handles: mapped(handle.handles, entry) });
     case 9:
       return handle;
     default:
@@ -95,18 +97,15 @@ function mapInside(handle: KeyedStateHandle, map: HandleMap): KeyedStateHandle {
 }
 
 function mapChannels(channels: Sequence<AnyChannelStateHandle>, map: HandleMap): Sequence<AnyChannelStateHandle> {
-  const inside = mapped(
-    channels,
-    (handle) => changed(handle, { delegate: mapStream(handle.delegate, map) as StreamStateHandle }),
-    map,
+  const inside = mapped(channels, (handle) =>
+    changed(handle, { delegate: mapStream(handle.delegate, map) as StreamStateHandle }),
   );
   return map.channels ? map.channels(inside) : inside;
 }
 
 /** The list itself where no element became another. */
-function mapped<T>(elements: Sequence<T>, map: (element: T) => T, { tags, keyed }: HandleMap): Sequence<T> {
+function mapped<T>(elements: Sequence<T>, map: (element: T) => T): Sequence<T> {
   if (elements.length === 0) return elements;
-  if (tags && !keyed && elements.refersBy?.(tags) === false) return elements;
   let isSame = true;
   const all = Array.from(elements, (element) => {
     const next = map(element);

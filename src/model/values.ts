@@ -28,8 +28,6 @@ export function int64(value: bigint): Int64 {
  */
 export interface Sequence<T> extends Iterable<T> {
   readonly length: number;
-  /** Whether a stream handle in it has one of these types, where that can be told without making the elements. */
-  refersBy?(tags: ReadonlySet<number>): boolean;
 }
 
 /** Inline bytes of a handle: a view of the decoded buffer, or a range of the file that is read when asked for. */

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readSync } from
 import { lstat, opendir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, posix, resolve } from "node:path";
 import { StorageError } from "../errors.js";
+import { DigestThread, digestHere, worthAThread } from "./localDigest.js";
 import type { OpenFile, Storage, StoredFile } from "./port.js";
 
 /**
@@ -101,7 +102,7 @@ async function canonicalPath(path: string): Promise<string> {
 }
 
 /** Opens a file for reading. Throws a StorageError. */
-export function openLocal(path: string): OpenFile {
+export function openLocal(path: string): OpenFile & Required<Pick<OpenFile, "digest">> {
   let descriptor: number;
   try {
     descriptor = openSync(path, "r");
@@ -114,21 +115,33 @@ export function openLocal(path: string): OpenFile {
     throw new StorageError(`${path} is a directory`, { fix: "A file is needed." });
   }
   const { size } = found;
+  const threads: DigestThread[] = [];
+  const read: OpenFile["read"] = (position, target) => {
+    for (let done = 0; done < target.length; ) {
+      const count = readSome(path, descriptor, target, done, position + done);
+      if (count === 0) {
+        throw new StorageError(`${path} became shorter while it was read (${size} bytes at first)`, {
+          fix: "Is it still being written? Try again, or use another snapshot.",
+        });
+      }
+      done += count;
+    }
+  };
   return {
     path,
     size,
-    read(position, target) {
-      for (let done = 0; done < target.length; ) {
-        const count = readSome(path, descriptor, target, done, position + done);
-        if (count === 0) {
-          throw new StorageError(`${path} became shorter while it was read (${size} bytes at first)`, {
-            fix: "Is it still being written? Try again, or use another snapshot.",
-          });
-        }
-        done += count;
-      }
+    read,
+    async digest() {
+      if (size < worthAThread) return digestHere({ size, read });
+      const thread = new DigestThread(descriptor, path);
+      threads.push(thread);
+      thread.complete(size);
+      return thread.result;
     },
-    close: () => closeSync(descriptor),
+    close() {
+      for (const thread of threads) thread.stop();
+      closeSync(descriptor);
+    },
   };
 }
 

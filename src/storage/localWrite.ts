@@ -19,7 +19,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { StorageError } from "../errors.js";
 import { localPathOf, localStorage, openLocal, storedFile } from "./local.js";
-import { digestLocal } from "./localDigest.js";
+import { DigestThread, worthAThread } from "./localDigest.js";
 import { type PendingFile, pendingName, type StoredFile, type WritableStorage } from "./port.js";
 
 /** Files of this machine, to be written too. */
@@ -101,8 +101,6 @@ export const writableLocalStorage: WritableStorage = {
     const hash = createHash("sha256");
     return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest("hex") };
   },
-
-  digest: digestLocal,
 };
 
 /** Whether a file is what was seen. A link is nothing that was seen as a file. */
@@ -123,12 +121,22 @@ class LocalPendingFile implements PendingFile {
   readonly #temporary: string;
   readonly #durable: boolean;
   #descriptor: number;
+  #size = 0;
+  /** Set where somebody wants the digest. */
+  #settleDigest: ((digest: Promise<string>) => void) | undefined;
+  #thread: DigestThread | undefined;
 
   constructor(path: string, durable: boolean) {
     this.#path = path;
     this.#durable = durable;
     this.#temporary = join(dirname(path), pendingName(basename(path), randomBytes(8).toString("hex")));
-    this.#descriptor = trying(path, () => openSync(this.#temporary, "wx"));
+    this.#descriptor = trying(path, () => openSync(this.#temporary, "wx+"));
+  }
+
+  digest(): Promise<string> {
+    return new Promise((resolve) => {
+      this.#settleDigest = resolve;
+    });
   }
 
   write(bytes: Uint8Array): void {
@@ -137,14 +145,21 @@ class LocalPendingFile implements PendingFile {
         done += writeSync(this.#descriptor, bytes, done, bytes.length - done);
       }
     });
+    this.#size += bytes.length;
+    if (!this.#settleDigest || this.#size < worthAThread) return;
+    this.#thread ??= new DigestThread(this.#descriptor, this.#path);
+    this.#thread.advance(this.#size);
   }
 
   async finish() {
+    this.#thread?.complete(this.#size);
     trying(this.#path, () => {
       if (this.#durable) fsyncSync(this.#descriptor);
-      this.#close();
+      if (!this.#thread) this.#close();
     });
-    return openLocal(this.#temporary);
+    const finished = openLocal(this.#temporary);
+    this.#settleDigest?.(this.#thread?.result ?? finished.digest());
+    return finished;
   }
 
   async publish(how: "new" | "replace"): Promise<"published" | "exists"> {
@@ -157,6 +172,7 @@ class LocalPendingFile implements PendingFile {
   }
 
   async abandon(): Promise<void> {
+    this.#thread?.stop();
     this.#close();
     trying(this.#path, () => rmSync(this.#temporary, { force: true }));
   }

@@ -18,6 +18,11 @@ export interface StoredFile {
 /** An open file; `close` frees what it holds. Reads are synchronous: remote files are brought over before. */
 export interface OpenFile extends ByteSource {
   readonly path: string;
+  /**
+   * SHA-256 of the whole, made beside whatever else goes on, where the system can do that. Ends with an error when the file
+   * is closed meanwhile. Throws a StorageError.
+   */
+  digest?(): Promise<string>;
   close(): void;
 }
 
@@ -57,6 +62,11 @@ export interface Digest {
 export interface PendingFile {
   /** Appends. The bytes may change after the call. */
   write(bytes: Uint8Array): void;
+  /**
+   * SHA-256 of the finished file, read back from where it lies, beside the writing where the system can do that. To be
+   * asked for before anything is written. Throws a StorageError.
+   */
+  digest?(): Promise<string>;
   /** Everything is on the disk; opens it to be read again. */
   finish(): Promise<OpenFile>;
   /**
@@ -93,11 +103,6 @@ export interface WritableStorage extends Storage {
   /** Removes a directory if nothing is in it. False: something is, or there is no such directory. Throws a StorageError. */
   removeEmptyDirectory(path: string): Promise<boolean>;
   sha256(): Digest;
-  /**
-   * SHA-256 of a whole file, made beside whatever else goes on, where the system can do that. The file may be closed
-   * meanwhile. Throws a StorageError.
-   */
-  digest?(file: OpenFile): Promise<string>;
 }
 
 /** Whether a name is that of a pending file, maybe of a process that was killed. */

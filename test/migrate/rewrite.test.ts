@@ -4,31 +4,16 @@ import { describe, expect, it } from "vitest";
 import { memorySource } from "../../src/bytes/source.js";
 import { decodeMetadata } from "../../src/metadata/decode.js";
 import { encodeMetadata } from "../../src/metadata/encode.js";
-import { type Rewrite, rewriteMetadata, type WritableVersion } from "../../src/metadata/rewrite.js";
+import { rewriteMetadata, type WritableVersion } from "../../src/metadata/rewrite.js";
 import { mapSubtaskHandles } from "../../src/model/mapHandles.js";
-import type { OperatorMetadata } from "../../src/model/metadata.js";
 import { asOperatorId } from "../../src/model/values.js";
 import { eras, operatorMetadata } from "../support/arbitrary/metadata.js";
 import { fileSource } from "../support/fileSource.js";
 import { same, sameBytes } from "../support/same.js";
+import { rewritten, splicesLikeTheModel } from "./rewritten.js";
 
 const runs = { numRuns: 40 };
 const writable = eras.filter(({ version }) => version !== 7);
-
-function rewritten(bytes: Uint8Array, changes: Partial<Rewrite> = {}, source = memorySource(bytes)): Uint8Array {
-  const { version, operators } = decodeMetadata(bytes) as OperatorMetadata;
-  const pieces: Uint8Array[] = [];
-  const identity: Rewrite = {
-    version: version as WritableVersion,
-    operatorCount: operators.length,
-    head: ([head]) => head ?? { checkpointId: 0, masterStates: [] },
-    operators: [{ operator: (head) => head }],
-    properties: ([tail]) => tail?.properties,
-  };
-  const sink = (piece: Uint8Array) => void pieces.push(Uint8Array.from(piece));
-  rewriteMetadata([source], { ...identity, ...changes }, sink, { windowSize: 64 });
-  return new Uint8Array(Buffer.concat(pieces));
-}
 
 describe.each(writable)("version $version, changelog $changelog, channels $channel", (era) => {
   const files = operatorMetadata(era).map(encodeMetadata);
@@ -49,6 +34,10 @@ describe.each(writable)("version $version, changelog $changelog, channels $chann
       fc.property(files, (bytes) => sameBytes(rewritten(bytes, { operators }), bytes)),
       runs,
     );
+  });
+
+  it("references are exchanged between bytes that stay as they are exchanged in the model", () => {
+    fc.assert(fc.property(files, splicesLikeTheModel), runs);
   });
 
   it("paths that are exchanged and exchanged back are the bytes from before", () => {

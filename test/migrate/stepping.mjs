@@ -41,6 +41,7 @@ export function stepping(storage, at, act) {
 }
 
 const bound = (pending) => ({
+  digest: () => pending.digest(),
   write: (bytes) => pending.write(bytes),
   finish: () => pending.finish(),
   publish: (how) => pending.publish(how),

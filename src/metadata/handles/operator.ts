@@ -53,6 +53,7 @@ function readFileMerging(reader: Reader, category: OperatorStateCategory): FileM
   const taskOwnedDirectory = cursor.text();
   const sharedAt = cursor.position;
   const sharedDirectory = cursor.text();
+  reader.editor?.directories(cursor.textAt(taskOwnedAt), cursor.textAt(sharedAt), taskOwnedAt, cursor.position);
   const empty = cursor.u8();
   if (empty > 1) throw new FormatError(`a flag of ${empty} (0 or 1)`, cursor.position - 1);
   if (reader.streaming && visitor) {

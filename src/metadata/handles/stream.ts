@@ -1,5 +1,6 @@
 import type { ByteWriter } from "../../bytes/writer.js";
 import type { StreamStateHandle } from "../../model/handles.js";
+import type { LeafHandle } from "../../model/mapHandles.js";
 import type { Reader } from "../reader.js";
 import { readByteStream, writeByteStream } from "./byteStream.js";
 import { readFile, readRelativeFile, writeFile, writeRelativeFile } from "./file.js";
@@ -24,7 +25,18 @@ export function readStreamHandle(reader: Reader): StreamStateHandle | null {
   const tag = reader.cursor.u8();
   const read = readers[tag];
   if (!read) throw reader.unexpectedTag(tag, "a stream state handle (type 0, 1, 2, 3, 6, 15 or 16)");
-  return read(reader);
+  return reader.editedTags & (1 << tag) ? readForEditor(reader, read) : read(reader);
+}
+
+/** In full, although the pass drops what it reads. */
+function readForEditor(reader: Reader, read: ReadHandle): StreamStateHandle | null {
+  const { cursor } = reader;
+  const start = cursor.position - 1;
+  cursor.skimming = false;
+  const handle = read(reader);
+  cursor.skimming = true;
+  reader.editor?.handle(handle as LeafHandle, start, cursor.position);
+  return handle;
 }
 
 export function writeStreamHandle(writer: ByteWriter, handle: StreamStateHandle | null): void {
