@@ -94,7 +94,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     await exported?.abandon();
     throw error;
   } finally {
-    await threads?.close();
+    await threads.close();
   }
 }
 
