@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { lstat, opendir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, posix, resolve } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import { StorageError } from "../errors.js";
 import type { OpenFile, Storage, StoredFile } from "./port.js";
 
@@ -77,6 +78,8 @@ async function* walkLocal(top: string): AsyncGenerator<readonly StoredFile[]> {
       else if (entry) found.push(storedFile(path, entry));
     }
     yield found;
+    // all of this is synchronous: whatever else there is to do has its turn
+    await turn();
   }
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { DirectoryRequest } from "../../directory/request.js";
 import { type Access, TaskRunner } from "../../directory/tasks.js";
 import { StorageError } from "../../errors.js";
@@ -8,6 +9,8 @@ const access: Access = {
   lister: localLister,
   canonical: (path) => (localStorage.reaches(path) ? localStorage.canonical(path) : Promise.resolve(path)),
   async open(path) {
+    // reading is synchronous: whatever else this thread has to do has its turn in between
+    await turn();
     try {
       return await localStorage.open(path);
     } catch (error) {
