@@ -25,6 +25,8 @@ export type GatheredRequest = Required<Pick<AuditRequest, "roots" | "mappings" |
 
 /** Throws a UsageError or a StorageError: an audit without something that it was told to look at would mislead. */
 export async function gatherAudit(args: Arguments, io: Io): Promise<GatheredRequest> {
+  // from then on the storage stops whatever uses it
+  io.interrupted();
   const mappings = mappingsOf(args);
   const roots = await rootsOf(args, ["checkpointDirectory", "savepointDirectory", "changelogDirectory"], io);
   const places = await placesOf(roots, mappings, args, io);

@@ -45,6 +45,8 @@ export async function applyCleanPlan(
   );
   if (quarantine !== undefined) demandSameSystem(plan, quarantine);
   const journal = openJournal(single(args, "journal") ?? journalBeside(planLocation));
+  // from then on the storage stops whatever uses it; the journal knows what was begun
+  io.interrupted();
   let cleaned: Cleaned;
   try {
     const { applyClean } = await import("../directory/clean/applyClean.js");

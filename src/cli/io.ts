@@ -29,6 +29,11 @@ export interface Io {
   /** The working directory. */
   readonly cwd: string;
   now(): Date;
+  /**
+   * Aborted, with an Interrupted, when somebody wants the program to stop (Ctrl-C). Who asks for it has to stop soon, and
+   * to let events be handled until then: once it was asked for, the first signal ends the process no more.
+   */
+  interrupted(): AbortSignal;
   /** The page of a rule (docs/rules), as Markdown; undefined where the installation has none. */
   rulePage(rule: string): string | undefined;
 }

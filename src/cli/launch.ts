@@ -27,7 +27,9 @@ const loaded = { exports: {} as { main: typeof main } };
 script.runInThisContext()(loaded.exports, require, loaded, program);
 loaded.exports.main(argv).then((exitCode) => {
   process.exitCode = exitCode;
-  if (exitCode !== 2 && (!cachedData || script.cachedDataRejected)) keep(script.createCachedData());
+  // stopped by a signal: what is still under way would keep the process alive
+  if (exitCode >= 128) process.exit();
+  if (exitCode < 2 && (!cachedData || script.cachedDataRejected)) keep(script.createCachedData());
 });
 
 function cachedCode(): Buffer | undefined {

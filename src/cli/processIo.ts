@@ -1,10 +1,13 @@
 import { fstatSync, readdirSync, readFileSync, statSync, writeSync } from "node:fs";
 import { anyStorage } from "../storage/anyStorage.js";
+import { abortAtSignal } from "./interrupts.js";
 import type { Io, Out } from "./io.js";
 
 /** The real outside. `packageJson`: where the version is written. */
 export function processIo(packageJson: URL): Io {
-  const { storage, writable, reach } = anyStorage();
+  const stop = new AbortController();
+  let isListening = false;
+  const { storage, writable, reach } = anyStorage(stop.signal);
   return {
     stdout: outOf(1, () => process.stdout),
     stderr: outOf(2, () => process.stderr),
@@ -21,6 +24,11 @@ export function processIo(packageJson: URL): Io {
     version: (JSON.parse(readFileSync(packageJson, "utf8")) as { version: string }).version,
     cwd: process.cwd(),
     now: () => new Date(),
+    interrupted() {
+      if (!isListening) abortAtSignal(stop);
+      isListening = true;
+      return stop.signal;
+    },
     rulePage: (rule) => rulePage(rule, new URL("docs/rules/", packageJson)),
   };
 }

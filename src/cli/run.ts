@@ -1,8 +1,9 @@
 import yargs from "yargs";
 import type { CommandModule } from "./commandModule.js";
 import { type Command, commands } from "./commands.js";
-import type { ExitCode } from "./exitCode.js";
+import type { ProcessExitCode } from "./exitCode.js";
 import { failureText } from "./failure.js";
+import { Interrupted } from "./interrupts.js";
 import type { Io } from "./io.js";
 import { type Arguments, outputOptions } from "./options.js";
 import { reachRemote } from "./reachRemote.js";
@@ -10,7 +11,7 @@ import { columnsOf } from "./style.js";
 import { usageError } from "./usage.js";
 
 /** Runs a command line and says its exit code. Prints through `io` only; never throws. */
-export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function run(argv: readonly string[], io: Io): Promise<ProcessExitCode> {
   try {
     const parsed = await parse(argv, io);
     if ("print" in parsed) {
@@ -20,6 +21,11 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     await reachRemote(argv, parsed.args, io);
     return await parsed.module.run(parsed.args, io);
   } catch (error) {
+    const interruption = interruptionOf(error);
+    if (interruption !== null) {
+      io.stderr.write("restorable: interrupted\n");
+      return interruption.exitCode;
+    }
     io.stderr.write(failureText(error, argv.includes("--verbose")));
     return 2;
   }
@@ -119,4 +125,10 @@ function withoutTypes(help: string): string {
 /** With a message it is a usage error, of yargs' own kind wherever it comes from. */
 function failWith(message: string | null, error?: Error): never {
   throw error ?? Object.assign(new Error(message ?? "usage"), { name: "YError" });
+}
+
+/** Storages wrap what went wrong. */
+function interruptionOf(error: unknown): Interrupted | null {
+  for (let at = error; at instanceof Error; at = at.cause) if (at instanceof Interrupted) return at;
+  return null;
 }

@@ -355,6 +355,7 @@ class Run {
   }
 
   async #stat(root: number, path: string) {
+    this.#request.signal?.throwIfAborted();
     return (this.#roots[root] as PlacedRoot).storage.stat(path);
   }
 

@@ -3,6 +3,7 @@ import type { Lister } from "./lister.js";
 import type { Statement } from "./liveness/statement.js";
 import type { AuditedFile, DirectoryFound, FileClass, SnapshotKey } from "./model.js";
 import type { PathMapping } from "./paths.js";
+import type { Surroundings, Task } from "./tasks.js";
 
 /** A root to look under: a checkpoint directory, a job's directory, a savepoint, a directory of those, a bucket. */
 export interface GivenRoot {
@@ -63,6 +64,12 @@ export interface DirectoryWorkers {
   readonly count: number;
   /** For what is looked at in this thread. */
   readonly lister: Lister;
-  /** Runs one task; both are plain data. */
-  run(task: unknown): Promise<unknown>;
+  /** Runs one task; what goes in and comes out is plain data. */
+  run(request: DirectoryRequest): Promise<unknown>;
+}
+
+/** A task, with what it runs on. */
+export interface DirectoryRequest {
+  readonly surroundings: Surroundings;
+  readonly task: Task;
 }

@@ -18,13 +18,17 @@ export interface AnyStorage {
   reach(paths: readonly string[], settings?: StorageSettings): void;
 }
 
-/** This machine's files; remote systems once they are named. Their clients load when they are used. */
+/**
+ * This machine's files; remote systems once they are named. Their clients load when they are used.
+ * @param signal once it is aborted, everything fails with its reason
+ */
 export function anyStorage(signal?: AbortSignal): AnyStorage {
   const named = new Set<SystemName>();
   let settings: StorageSettings = {};
   const opened = new Map<SystemName, Promise<WritableStorage>>();
 
   const remote = (path: string): Promise<WritableStorage> => {
+    signal?.throwIfAborted();
     const name = systemOf(path);
     if (name === undefined) throw unknownScheme(path);
     if (!named.has(name)) throw notNamed(path, name);
@@ -33,7 +37,14 @@ export function anyStorage(signal?: AbortSignal): AnyStorage {
     return open;
   };
   const isLocal = (path: string) => schemeOf(path) === null;
-  const local = async (): Promise<WritableStorage> => (await import("./localWrite.js")).writableLocalStorage;
+  const local = async (): Promise<WritableStorage> => {
+    signal?.throwIfAborted();
+    return (await import("./localWrite.js")).writableLocalStorage;
+  };
+  const toRead = (path: string): Storage | Promise<Storage> => {
+    signal?.throwIfAborted();
+    return isLocal(path) ? localStorage : remote(path);
+  };
   const toWrite = (path: string) => (isLocal(path) ? local() : remote(path));
   /** Both on one system: files are not carried between two by another name. */
   const toWriteBoth = (path: string, other: string) => {
@@ -41,16 +52,19 @@ export function anyStorage(signal?: AbortSignal): AnyStorage {
     throw new StorageError(`${other} is on another system than ${path}`, { fix: "Give a place on the same one." });
   };
 
+  async function* listing<T>(path: string, list: (storage: Storage) => AsyncIterable<T>): AsyncGenerator<T> {
+    for await (const found of list(await toRead(path))) {
+      signal?.throwIfAborted();
+      yield found;
+    }
+  }
+
   const storage: Storage = {
-    stat: async (path) => (isLocal(path) ? localStorage : await remote(path)).stat(path),
-    async *list(path) {
-      yield* (isLocal(path) ? localStorage : await remote(path)).list(path);
-    },
-    async *walk(path) {
-      yield* (isLocal(path) ? localStorage : await remote(path)).walk(path);
-    },
-    canonical: async (path) => (isLocal(path) ? localStorage : await remote(path)).canonical(path),
-    open: async (path) => (isLocal(path) ? localStorage : await remote(path)).open(path),
+    stat: async (path) => (await toRead(path)).stat(path),
+    list: (path) => listing(path, (storage) => storage.list(path)),
+    walk: (path) => listing(path, (storage) => storage.walk(path)),
+    canonical: async (path) => (await toRead(path)).canonical(path),
+    open: async (path) => (await toRead(path)).open(path),
     child: (directory, name) => (isLocal(directory) ? localStorage.child : remoteChild)(directory, name),
     parent: (path) => (isLocal(path) ? localStorage.parent : remoteParent)(path),
     reaches(path) {

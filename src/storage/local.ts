@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { lstat, opendir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, posix, resolve } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import { StorageError } from "../errors.js";
 import { DigestThread, digestHere, worthAThread } from "./localDigest.js";
 import type { OpenFile, Storage, StoredFile } from "./port.js";
@@ -78,6 +79,8 @@ async function* walkLocal(top: string): AsyncGenerator<readonly StoredFile[]> {
       else if (entry) found.push(storedFile(path, entry));
     }
     yield found;
+    // all of this is synchronous: whatever else there is to do has its turn
+    await turn();
   }
 }
 

@@ -84,7 +84,7 @@ function metadata(checkpointId, handles) {
 }
 
 function hex(n, digits) {
-  return (n + 1).toString(16).padStart(digits, "a");
+  return (n + 1).toString(16).padStart(digits, "0");
 }
 
 function uuid(job, n) {

@@ -44,6 +44,7 @@ export async function ranCli(
     version: "0",
     cwd: "/",
     now: () => now,
+    interrupted: () => new AbortController().signal,
     rulePage: () => undefined,
   });
   return { code, ...text };

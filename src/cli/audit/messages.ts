@@ -1,12 +1,11 @@
-/** Between the threads of an audit. */
+import type { DirectoryRequest } from "../../directory/request.js";
+
+/** Between the threads of an audit. A thread has one question at a time. */
 export interface Question {
-  readonly id: number;
-  readonly request: unknown;
+  readonly request: DirectoryRequest;
 }
 
-export type Answer =
-  | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly failure: Failure };
+export type Answer = { readonly result: unknown } | { readonly failure: Failure };
 
 /** An error, without its class: those do not travel between threads. */
 export interface Failure {

@@ -1,95 +1,113 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { setImmediate as turn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
-import type { DirectoryWorkers } from "../../directory/request.js";
-import { StorageError } from "../../errors.js";
+import type { DirectoryRequest, DirectoryWorkers } from "../../directory/request.js";
 import { localLister } from "../../storage/localLister.js";
-import type { Answer, Failure } from "./messages.js";
+import { LocalTasks } from "./localTasks.js";
+import { TaskThread } from "./taskThread.js";
 
 /** More threads than that only get into one another's way on one disk. */
 const mostThreads = 4;
-const memory = { maxYoungGenerationSizeMb: 16 };
+
+/** Milliseconds of work after which other threads are started: one takes about as long until it is of use. */
+const headStart = 200;
 
 interface Waiting {
-  readonly request: unknown;
+  readonly request: DirectoryRequest;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Threads for local files; they start with the first task. `close` ends them. */
+/** Who works on local files: this thread, and others when there is enough to do. */
 export interface LocalWorkers extends DirectoryWorkers {
+  /** Ends the other threads, and whatever is still being done. */
   close(): Promise<void>;
 }
 
-/** Null where the built worker is not there: then this thread does it. */
-export function localWorkers(count = Math.min(mostThreads, availableParallelism())): LocalWorkers | null {
+/**
+ * @param signal when it is aborted, all that is being done fails
+ * @param count threads that work, this one among them
+ */
+export function localWorkers(
+  signal?: AbortSignal,
+  count = Math.min(mostThreads, availableParallelism()),
+): LocalWorkers {
   // beside the program that this module is bundled into; one folder up where it is not
   const places = ["./auditWorker.js", "../auditWorker.js"].map((place) => new URL(place, import.meta.url));
   const entry = places.find((place) => existsSync(fileURLToPath(place)));
-  return entry ? new Pool(entry, count) : null;
+  return new Pool(entry ?? null, entry ? count : 1, signal);
 }
 
 class Pool implements LocalWorkers {
   readonly count: number;
   readonly lister = localLister;
-  readonly #entry: URL;
+  readonly #entry: URL | null;
   readonly #waiting: Waiting[] = [];
-  readonly #busy = new Map<Worker, Waiting>();
-  readonly #idle: Worker[] = [];
-  #closed = false;
+  readonly #threads: TaskThread[] = [];
+  readonly #here = new LocalTasks();
+  readonly #stop = new AbortController();
+  #isBusyHere = false;
+  #timer: NodeJS.Timeout | null = null;
 
-  constructor(entry: URL, count: number) {
+  constructor(entry: URL | null, count: number, signal: AbortSignal | undefined) {
     this.#entry = entry;
     this.count = count;
+    if (signal?.aborted) this.#giveUp(signal.reason);
+    signal?.addEventListener("abort", () => this.#giveUp(signal.reason), { once: true });
   }
 
-  run(request: unknown): Promise<unknown> {
+  run(request: DirectoryRequest): Promise<unknown> {
+    this.#timer ??= setTimeout(() => this.#startThreads(), headStart).unref();
     return new Promise((resolve, reject) => {
+      this.#stop.signal.throwIfAborted();
       this.#waiting.push({ request, resolve, reject });
-      this.#next();
+      this.#handOut();
+      if (!this.#isBusyHere) void this.#workHere();
     });
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    await Promise.all([...this.#idle, ...this.#busy.keys()].map((worker) => worker.terminate()));
+    this.#giveUp(new Error("closed"));
+    await Promise.all(this.#threads.map((thread) => thread.end()));
   }
 
-  #next(): void {
-    const waiting = this.#waiting[0];
-    if (waiting === undefined || this.#closed) return;
-    const worker = this.#idle.pop() ?? (this.#busy.size < this.count ? this.#start() : null);
-    if (worker === null) return;
-    this.#waiting.shift();
-    this.#busy.set(worker, waiting);
-    worker.ref();
-    worker.postMessage({ id: 0, request: waiting.request });
+  /** What is being done fails with this. */
+  #giveUp(reason: unknown): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#stop.abort(reason);
+    for (const { reject } of this.#waiting.splice(0)) reject(reason);
+    for (const thread of this.#threads) thread.giveUp(reason);
   }
 
-  #start(): Worker {
-    const worker = new Worker(this.#entry, { resourceLimits: memory });
-    worker.on("message", (answer: Answer) => {
-      const task = this.#busy.get(worker);
-      this.#busy.delete(worker);
-      this.#idle.push(worker);
-      // an idle thread keeps no process alive
-      worker.unref();
-      this.#next();
-      if ("failure" in answer) task?.reject(errorOf(answer.failure));
-      else task?.resolve(answer.result);
-    });
-    worker.on("error", (error) => {
-      const task = this.#busy.get(worker);
-      this.#busy.delete(worker);
-      task?.reject(error);
-      this.#next();
-    });
-    return worker;
+  #startThreads(): void {
+    for (let others = 1; this.#entry && others < this.count; others++) {
+      const thread = new TaskThread(this.#entry);
+      this.#threads.push(thread);
+      void thread.online.then(() => this.#handOut());
+    }
   }
-}
 
-function errorOf({ message, stack, fix, isKnown }: Failure): Error {
-  if (isKnown) return new StorageError(message, { fix });
-  return Object.assign(new Error(message), { stack });
+  #handOut(): void {
+    for (const thread of this.#threads) {
+      const next = thread.isIdle ? this.#waiting.shift() : undefined;
+      if (next === undefined) continue;
+      const { request, resolve, reject } = next;
+      void thread
+        .run(request)
+        .then(resolve, reject)
+        .then(() => this.#handOut());
+    }
+  }
+
+  async #workHere(): Promise<void> {
+    this.#isBusyHere = true;
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+      const { request, resolve, reject } = next;
+      await this.#here.run(request, this.#stop.signal).then(resolve, reject);
+      // answers of other threads are waiting
+      await turn();
+    }
+    this.#isBusyHere = false;
+  }
 }

@@ -1,4 +1,3 @@
-import { auditDirectories } from "../../directory/audit.js";
 import { type Audit, type AuditedFile, type FileClass, fileClasses } from "../../directory/model.js";
 import type { AuditProgress, AuditRequest } from "../../directory/request.js";
 import { UsageError } from "../../errors.js";
@@ -6,9 +5,8 @@ import { byClass, notRestorable, ofJob, sumOf } from "../../report/auditSummary.
 import { quoted } from "../../report/printable.js";
 import { grouped, humanSize } from "../../report/size.js";
 import { counted } from "../../report/text.js";
-import { localStorage } from "../../storage/local.js";
 import type { Export } from "../audit/export.js";
-import { localWorkers } from "../audit/workers.js";
+import { runAudit } from "../audit/runAudit.js";
 import { type AuditWriter, auditFormats, auditWriter } from "../auditFormats.js";
 import { auditOptions, gatherAudit } from "../auditOptions.js";
 import type { CommandModule } from "../commandModule.js";
@@ -58,7 +56,6 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const gathered = await gatherAudit(args, io);
   const output = openOutput(args, io);
   const progress = progressLine(progressText(io), args, io);
-  const threads = localWorkers();
   const exportTo = single(args, "export");
   let exported: Export | null = null;
   try {
@@ -66,14 +63,12 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     const writer = await auditWriter(format, output, gathered.now, args, io);
     writer.begin();
     const shownFiles = classes ?? (writer.takesFiles ? "all" : new Set<FileClass>());
-    const audit = await auditDirectories(
+    const audit = await runAudit(
       {
         ...gathered,
         ...(lifecycleDays === undefined ? {} : { lifecycleDays }),
         files: exported === null ? shownFiles : "all",
         localNames: writer.takesFiles || classes !== null,
-        scratch: async () => (await io.writableStorage()).scratch(),
-        workers: (storage) => (storage === localStorage ? threads : null),
         onProgress: progress.show,
       },
       {
@@ -83,6 +78,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
           writeFiles(batch, shownFiles, job, writer);
         },
       },
+      io,
     ).finally(progress.clear);
     await exported?.finish(audit);
     const shown = job === null ? audit : ofJob(audit, job);
@@ -93,8 +89,6 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     output.abandon();
     await exported?.abandon();
     throw error;
-  } finally {
-    await threads?.close();
   }
 }
 

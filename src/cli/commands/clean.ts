@@ -29,8 +29,8 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const policy = await policyOf(args, storage);
   demandPolicy(policy);
   const gathered = await gatherAudit(args, io);
-  const [{ auditDirectories }, { Candidates, planClean, wantedClasses }, { tagsBeside }] = await Promise.all([
-    import("../../directory/audit.js"),
+  const [{ runAudit }, { Candidates, planClean, wantedClasses }, { tagsBeside }] = await Promise.all([
+    import("../audit/runAudit.js"),
     import("../../directory/clean/planClean.js"),
     import("../../directory/clean/tags.js"),
   ]);
@@ -41,16 +41,16 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     io,
   );
   const candidates = new Candidates(policy, gathered.now);
-  const audit = await auditDirectories(
+  const audit = await runAudit(
     {
       ...gathered,
       gracePeriod: policy.olderThan,
       keepLast: 1,
       files: wantedClasses(),
-      scratch: () => storage.scratch(),
       onProgress: progress.show,
     },
     { files: (batch) => candidates.add(batch) },
+    io,
   ).finally(progress.clear);
   const plan = await planClean({
     audit,

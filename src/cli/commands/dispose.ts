@@ -49,15 +49,16 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     retained: defaultRetained,
   };
   const gathered = await gatherAudit({ ...args, dir }, io);
-  const [{ auditDirectories }, { Candidates, planOf, wantedClasses }, { chooseDisposal }] = await Promise.all([
-    import("../../directory/audit.js"),
+  const [{ runAudit }, { Candidates, planOf, wantedClasses }, { chooseDisposal }] = await Promise.all([
+    import("../audit/runAudit.js"),
     import("../../directory/clean/planClean.js"),
     import("../../directory/clean/chooseDisposal.js"),
   ]);
   const candidates = new Candidates(policy, gathered.now, location);
-  const audit = await auditDirectories(
-    { ...gathered, gracePeriod: 0, files: wantedClasses(), scratch: () => storage.scratch() },
+  const audit = await runAudit(
+    { ...gathered, gracePeriod: 0, files: wantedClasses() },
     { files: (batch) => candidates.add(batch) },
+    io,
   );
   const plan = await planOf(chooseDisposal(audit, location, policy), {
     audit,

@@ -53,6 +53,8 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     args,
     io,
   );
+  // from then on the storage stops whatever uses it
+  io.interrupted();
   const latest = await findLatest({
     roots: await placesOf(roots, mappings, args, io),
     storage: io.storage,

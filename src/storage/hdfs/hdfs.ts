@@ -52,6 +52,8 @@ export const openHdfs: OpenSystem = (settings, signal): RemoteSystem => {
         withRetries(() => act(web, path), retryAfter, { ...defaultRetries, attempts, signal }),
       );
     } catch (error) {
+      // that is no trouble of the system's
+      signal?.throwIfAborted();
       throw explained(error, doing, location, web.addresses);
     }
   }

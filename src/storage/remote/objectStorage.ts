@@ -29,6 +29,8 @@ export function objectStorage(
       const retries = { ...defaultRetries, attempts, signal };
       return await limited(() => withRetries(act, (error) => driver.retryAfter(error), retries));
     } catch (error) {
+      // that is no trouble of the system's
+      signal?.throwIfAborted();
       throw driver.explain(error, doing, path);
     }
   }
