@@ -2,16 +2,13 @@
  * What the state files of the snapshots with known contents say is what the jobs put in: entries, keys of maps and timers
  * of every subtask. Exact where an exact count is claimed; else the truth lies within the bounds.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readSnapshot } from "../../../src/index.js";
 import { readAmounts } from "../../../src/readAmounts.js";
 import { readStates } from "../../../src/readStates.js";
-import { localStorage } from "../../../src/storage/local.js";
-import type { Storage } from "../../../src/storage/port.js";
-
-const root = import.meta.dirname;
+import { root, snapshots, storageOf, type WrittenTo } from "./place.js";
 
 interface KnownState {
   readonly name: string;
@@ -22,11 +19,8 @@ interface KnownState {
   readonly latest?: number;
 }
 
-interface Truth {
+interface Truth extends WrittenTo {
   readonly metadata: string;
-  /** Where Flink wrote it: the paths in the metadata are absolute. */
-  readonly writtenTo: string;
-  readonly changelogWrittenTo?: string;
   readonly operators: readonly {
     readonly uid: string;
     readonly operatorId: string;
@@ -35,27 +29,7 @@ interface Truth {
   }[];
 }
 
-const snapshots = readdirSync(root, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .flatMap(({ name: release }) => readdirSync(join(root, release)).map((kind) => `${release}/${kind}`));
-
 const operatorKinds: readonly string[] = ["SPLIT_DISTRIBUTE", "UNION", "BROADCAST"];
-
-/** The files where they lie now. */
-function storageOf(folder: string, { writtenTo, changelogWrittenTo }: Truth): Storage {
-  const here = (path: string) => {
-    const plain = path.replace(/^file:\/*/, "/");
-    if (changelogWrittenTo && plain.startsWith(changelogWrittenTo)) {
-      return join(folder, "changelog", plain.slice(changelogWrittenTo.length));
-    }
-    return plain.startsWith(writtenTo) ? join(folder, "snapshot", plain.slice(writtenTo.length)) : path;
-  };
-  return {
-    ...localStorage,
-    stat: (path) => localStorage.stat(here(path)),
-    open: (path) => localStorage.open(here(path)),
-  };
-}
 
 let exact = 0;
 let bounds = 0;
