@@ -63,11 +63,11 @@ function hiddenBelow(key: Uint8Array, deletions: readonly RangeDeletion[]): numb
 function contentOf(versions: Version[], hidden: number): Uint8Array | null {
   versions.sort((a, b) => b.sequence - a.sequence);
   const operands: Uint8Array[] = [];
-  let previous = -1;
-  for (const { sequence, type, value } of versions) {
+  for (const [i, { sequence, type, value }] of versions.entries()) {
     // numbers of two databases, as after an import of their files, cannot be compared
-    if (sequence === previous) throw new NotDecodableError("two versions of a key have the same sequence number");
-    previous = sequence;
+    if (sequence === versions[i + 1]?.sequence) {
+      throw new NotDecodableError("two versions of a key have the same sequence number");
+    }
     if (sequence < hidden || type === recordTypes.deletion || type === recordTypes.singleDeletion) break;
     if (type !== recordTypes.value && type !== recordTypes.merge) {
       throw new NotDecodableError(`a record of type ${type}, which Flink does not write`);

@@ -53,7 +53,8 @@ describe.each(decoded)("%s", (name) => {
       expect(state.notes).toEqual([]);
       expect(contentsOf(state, kind), stateName).toEqual(values);
     }
-    for (const { name: timerName, timers } of basics.timers) {
+    // these are in raw keyed state
+    for (const { name: timerName, timers } of name.endsWith("heap-timers") ? [] : basics.timers) {
       expect(found.get(timerName)?.entries, timerName).toHaveLength(timers);
     }
   });
