@@ -1,10 +1,10 @@
 import type { Metadata } from "./model/metadata.js";
 import type { Snapshot } from "./model/snapshot.js";
+import { type ReadStateOptions, withMetadata } from "./readMetadata.js";
 import { loadCodecs } from "./state/codecs.js";
 import { measureStates, type OperatorAmounts } from "./state/measureStates.js";
 import type { HandlePlace } from "./state/openHandle.js";
 import { statePieces } from "./state/pieces.js";
-import { type ReadStateOptions, withMetadata } from "./withMetadata.js";
 
 export interface ReadAmountsOptions extends ReadStateOptions {
   /** Bytes of heap and canonical state that are read to count its entries; default 256 MiB. */

@@ -1,9 +1,9 @@
 import type { Snapshot } from "./model/snapshot.js";
 import { amountsOf, type ReadAmountsOptions } from "./readAmounts.js";
+import { withMetadata } from "./readMetadata.js";
 import { statesOf } from "./readStates.js";
 import type { OperatorStates } from "./state/listStates.js";
 import type { OperatorAmounts } from "./state/measureStates.js";
-import { withMetadata } from "./withMetadata.js";
 
 /** What state files say of the operators, by operator ID. */
 export interface Contents {

@@ -1,7 +1,7 @@
 import type { Snapshot } from "./model/snapshot.js";
+import { type ReadStateOptions, withMetadata } from "./readMetadata.js";
 import { loadCodecs } from "./state/codecs.js";
 import { type KafkaOffsets, kafkaOffsetsOf, type Unread } from "./state/connector/kafkaOffsets.js";
-import { type ReadStateOptions, withMetadata } from "./withMetadata.js";
 
 export interface SnapshotKafkaOffsets {
   /** One for each operator that reads Kafka, in file order. */

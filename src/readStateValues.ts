@@ -4,6 +4,7 @@ import type { KeyGroupsStateHandle } from "./model/handles.js";
 import type { OperatorState } from "./model/metadata.js";
 import type { Snapshot } from "./model/snapshot.js";
 import type { OperatorId } from "./model/values.js";
+import { type ReadStateOptions, withMetadata } from "./readMetadata.js";
 import { type Codecs, loadCodecs } from "./state/codecs.js";
 import type { Unread } from "./state/connector/kafkaOffsets.js";
 import { operatorStream } from "./state/connector/operatorStream.js";
@@ -14,7 +15,6 @@ import { collectSstEntries } from "./state/entries/sstEntries.js";
 import { readKeyedHeader } from "./state/header/keyed.js";
 import { type HandlePlace, openHandle } from "./state/openHandle.js";
 import { operatorPieces, type StatePiece } from "./state/pieces.js";
-import { type ReadStateOptions, withMetadata } from "./withMetadata.js";
 
 export interface OperatorValues {
   readonly operatorId: OperatorId;

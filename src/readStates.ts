@@ -1,11 +1,11 @@
 import type { Metadata } from "./model/metadata.js";
 import type { Snapshot } from "./model/snapshot.js";
+import { type ReadStateOptions, withMetadata } from "./readMetadata.js";
 import { loadCodecs } from "./state/codecs.js";
 import { holdsKafkaOffsets, kafkaOffsetsOf } from "./state/connector/kafkaOffsets.js";
 import { listStates, type OperatorStates } from "./state/listStates.js";
 import type { HandlePlace } from "./state/openHandle.js";
 import { statePieces } from "./state/pieces.js";
-import { type ReadStateOptions, withMetadata } from "./withMetadata.js";
 
 /**
  * Which states the operators of a snapshot have, with kinds and types, and where sources go on to read Kafka; by operator ID (job vertex ID in Flink 1.2).

@@ -1,5 +1,5 @@
 import type { OperatorSummary, StateSummary } from "../model/snapshot.js";
-import type { RawTimers } from "../state/data/rawTimers.js";
+import type { RawTimers } from "../state/data/amounts.js";
 import type { ListedState, OperatorStates } from "../state/listStates.js";
 import type { OperatorAmounts } from "../state/measureStates.js";
 import { typeText } from "../state/typeText.js";

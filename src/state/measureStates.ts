@@ -8,13 +8,14 @@ import {
   type Count,
   exactly,
   type KeyGroupAmount,
+  type RawTimers,
   type StateAmount,
   type TimerSpan,
 } from "./data/amounts.js";
 import { openChangelogFile, storedChanges } from "./data/changelogFile.js";
 import { ChangeCounter, type StateChanges } from "./data/changes.js";
 import { measureKeyedStream } from "./data/keyedStream.js";
-import { type RawTimers, readRawTimers } from "./data/rawTimers.js";
+import { readRawTimers } from "./data/rawTimers.js";
 import { readKeyedHeader } from "./header/keyed.js";
 import { type HandlePlace, type OpenHandle, openHandle } from "./openHandle.js";
 import type { StatePiece } from "./pieces.js";

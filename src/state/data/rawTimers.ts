@@ -5,18 +5,9 @@ import { type ByteSource, memorySource, readRange } from "../../bytes/source.js"
 import type { KeyGroupsStateHandle } from "../../model/handles.js";
 import type { Int64 } from "../../model/values.js";
 import { newBudget, SnapshotReader } from "../serializers/snapshotReader.js";
-import type { TimerSpan } from "./amounts.js";
+import type { RawTimers, TimerSpan } from "./amounts.js";
 import { keyGroupRanges } from "./keyGroups.js";
 import { skipOf } from "./skip.js";
-
-/** The timers of one service by one kind of time. */
-export interface RawTimers {
-  readonly service: string;
-  readonly time: "event" | "processing";
-  readonly entries: number;
-  /** Null where there are none. */
-  readonly timers: TimerSpan | null;
-}
 
 /** PostVersionedIOReadableWritable.VERSIONED_IDENTIFIER. */
 const magic = 0xf1cd859f | 0;
