@@ -1,15 +1,12 @@
-import { decodeFrom } from "./metadata/decode.js";
+import type { Metadata } from "./model/metadata.js";
 import type { Snapshot } from "./model/snapshot.js";
+import { type ReadStateOptions, withMetadata } from "./readMetadata.js";
 import { loadCodecs } from "./state/codecs.js";
 import { measureStates, type OperatorAmounts } from "./state/measureStates.js";
+import type { HandlePlace } from "./state/openHandle.js";
 import { statePieces } from "./state/pieces.js";
-import { localStorage } from "./storage/local.js";
-import type { Storage } from "./storage/port.js";
 
-export interface ReadAmountsOptions {
-  readonly storage?: Storage;
-  /** Operators to look at; default all. */
-  readonly wanted?: (operatorId: string) => boolean;
+export interface ReadAmountsOptions extends ReadStateOptions {
   /** Bytes of heap and canonical state that are read to count its entries; default 256 MiB. */
   readonly readAtMost?: number;
 }
@@ -21,19 +18,18 @@ const readByDefault = 1 << 28;
  * heap and canonical state, bounds for RocksDB's and ForSt's files. What cannot be read is in the result. Throws a
  * StorageError or a FormatError for the metadata file alone.
  */
-export async function readAmounts(
+export function readAmounts(
   snapshot: Pick<Snapshot, "metadataPath" | "location">,
-  { storage = localStorage, wanted = () => true, readAtMost = readByDefault }: ReadAmountsOptions = {},
+  options: ReadAmountsOptions = {},
 ): Promise<ReadonlyMap<string, OperatorAmounts>> {
-  const file = await storage.open(snapshot.metadataPath);
-  try {
-    const pieces = statePieces(decodeFrom(file), wanted);
-    return await measureStates(
-      pieces,
-      { storage, location: snapshot.location },
-      { codecs: await loadCodecs(), readAtMost },
-    );
-  } finally {
-    file.close();
-  }
+  return withMetadata(snapshot, options, (metadata, place) => amountsOf(metadata, place, options));
+}
+
+/** The same of metadata that is decoded already. */
+export async function amountsOf(
+  metadata: Metadata,
+  place: HandlePlace,
+  { wanted, readAtMost = readByDefault }: ReadAmountsOptions,
+): Promise<ReadonlyMap<string, OperatorAmounts>> {
+  return measureStates(statePieces(metadata, wanted), place, { codecs: await loadCodecs(), readAtMost });
 }

@@ -1,9 +1,7 @@
-import { decodeFrom } from "./metadata/decode.js";
 import type { Snapshot } from "./model/snapshot.js";
+import { type ReadStateOptions, withMetadata } from "./readMetadata.js";
 import { loadCodecs } from "./state/codecs.js";
 import { type KafkaOffsets, kafkaOffsetsOf, type Unread } from "./state/connector/kafkaOffsets.js";
-import { localStorage } from "./storage/local.js";
-import type { Storage } from "./storage/port.js";
 
 export interface SnapshotKafkaOffsets {
   /** One for each operator that reads Kafka, in file order. */
@@ -13,20 +11,18 @@ export interface SnapshotKafkaOffsets {
 }
 
 /**
- * Where the Kafka sources of a snapshot go on. `wanted`: the operators to look at; default all. Reads inline state and
- * the elements of source states, nothing else. Throws a StorageError or a FormatError for the metadata file alone.
+ * Where the Kafka sources of a snapshot go on. Reads inline state and the elements of source states, nothing else.
+ * Throws a StorageError or a FormatError for the metadata file alone.
  */
-export async function readKafkaOffsets(
-  snapshot: Snapshot,
-  { storage = localStorage, wanted = () => true }: { storage?: Storage; wanted?: (operatorId: string) => boolean } = {},
+export function readKafkaOffsets(
+  snapshot: Pick<Snapshot, "metadataPath" | "location">,
+  options: ReadStateOptions = {},
 ): Promise<SnapshotKafkaOffsets> {
-  const place = { storage, location: snapshot.location };
-  const codecs = await loadCodecs();
-  const sources: KafkaOffsets[] = [];
-  const unread: Unread[] = [];
-  const file = await storage.open(snapshot.metadataPath);
-  try {
-    const metadata = decodeFrom(file);
+  const { wanted = () => true } = options;
+  return withMetadata(snapshot, options, async (metadata, place) => {
+    const codecs = await loadCodecs();
+    const sources: KafkaOffsets[] = [];
+    const unread: Unread[] = [];
     // Flink 1.2, version 1: its consumer kept Java objects
     for (const operator of metadata.version === 1 ? [] : metadata.operators) {
       if (!wanted(operator.operatorId)) continue;
@@ -34,8 +30,6 @@ export async function readKafkaOffsets(
       if (found.offsets) sources.push(found.offsets);
       unread.push(...found.unread);
     }
-  } finally {
-    file.close();
-  }
-  return { sources, unread };
+    return { sources, unread };
+  });
 }

@@ -1,21 +1,20 @@
 import { FormatError } from "./bytes/errors.js";
 import { StorageError } from "./errors.js";
-import { decodeFrom } from "./metadata/decode.js";
 import type { KeyGroupsStateHandle } from "./model/handles.js";
 import type { OperatorState } from "./model/metadata.js";
 import type { Snapshot } from "./model/snapshot.js";
 import type { OperatorId } from "./model/values.js";
+import { type ReadStateOptions, withMetadata } from "./readMetadata.js";
 import { type Codecs, loadCodecs } from "./state/codecs.js";
 import type { Unread } from "./state/connector/kafkaOffsets.js";
 import { operatorStream } from "./state/connector/operatorStream.js";
 import { EntryCollector, type StateValues } from "./state/entries/entry.js";
 import { collectKeyedEntries } from "./state/entries/keyedEntries.js";
 import { collectOperatorEntries } from "./state/entries/operatorEntries.js";
+import { collectSstEntries } from "./state/entries/sstEntries.js";
 import { readKeyedHeader } from "./state/header/keyed.js";
 import { type HandlePlace, openHandle } from "./state/openHandle.js";
 import { operatorPieces, type StatePiece } from "./state/pieces.js";
-import { localStorage } from "./storage/local.js";
-import type { Storage } from "./storage/port.js";
 
 export interface OperatorValues {
   readonly operatorId: OperatorId;
@@ -30,37 +29,31 @@ export interface SnapshotValues {
   readonly unread: readonly Unread[];
 }
 
-export interface ReadStateValuesOptions {
-  readonly storage?: Storage;
+export interface ReadStateValuesOptions extends ReadStateOptions {
   /** Entries of each state. */
   readonly limit: number;
-  readonly wanted?: (operatorId: string) => boolean;
 }
 
 /**
- * The first entries of each state: heap and canonical keyed state, list, union and broadcast state. Reads no more than
- * that takes. Throws a StorageError or a FormatError for the metadata file alone.
+ * The first entries of each state: keyed state of the heap, of canonical savepoints, and of RocksDB and ForSt; list, union
+ * and broadcast state. Reads no more than that takes. Throws a StorageError or a FormatError for the metadata file alone.
  */
-export async function readStateValues(
-  snapshot: Snapshot,
-  { storage = localStorage, limit, wanted = () => true }: ReadStateValuesOptions,
+export function readStateValues(
+  snapshot: Pick<Snapshot, "metadataPath" | "location">,
+  options: ReadStateValuesOptions,
 ): Promise<SnapshotValues> {
-  const place = { storage, location: snapshot.location };
-  const codecs = await loadCodecs();
-  const operators: OperatorValues[] = [];
-  const unread: Unread[] = [];
-  const file = await storage.open(snapshot.metadataPath);
-  try {
-    const metadata = decodeFrom(file);
+  const { limit, wanted = () => true } = options;
+  return withMetadata(snapshot, options, async (metadata, place) => {
+    const codecs = await loadCodecs();
+    const operators: OperatorValues[] = [];
+    const unread: Unread[] = [];
     for (const operator of metadata.version === 1 ? [] : metadata.operators) {
       if (!wanted(operator.operatorId)) continue;
       const values = await operatorValues(operator, limit, place, codecs, unread);
       if (values.states.length > 0 || values.notShown.length > 0) operators.push(values);
     }
-  } finally {
-    file.close();
-  }
-  return { operators, unread };
+    return { operators, unread };
+  });
 }
 
 async function operatorValues(
@@ -103,8 +96,11 @@ async function collect(
   if (piece.use !== "keyed") return null;
   if (piece.isRaw) return "raw keyed state, which its operator wrote in its own way";
   const { handle } = piece;
-  if ("metaStateHandle" in handle) return "keyed state in RocksDB or ForSt files (native or incremental)";
-  if (!isKeyGroups(handle)) return "changes of the changelog state backend";
+  if ("metaStateHandle" in handle) {
+    await collectSstEntries(handle, piece, place, to, codecs);
+    return null;
+  }
+  if (!isKeyGroups(handle)) return "changes of the changelog state backend; they come on top of entries that are shown";
   await reading(handle.delegate, place, (source) => {
     const header = readKeyedHeader(source, { dataStart: firstOffset(handle) });
     collectKeyedEntries({ source, handle, header, maxParallelism }, subtaskIndex, to, codecs);

@@ -54,6 +54,11 @@ function lacking(
   return count === 0 ? null : count === matches.length ? "all operators" : `${count} of ${matches.length} operators`;
 }
 
+/** Whether keyed state of the snapshot goes to an operator of the job that may register some. */
+function takesKeyedState({ state, declared, via }: CheckContext["matching"]["matches"][number]): boolean {
+  return via !== "sinkPart" && state.hasManagedKeyedState && declared.keyed !== false;
+}
+
 /** The first few. */
 function some(names: readonly string[]): string {
   return names.slice(0, 3).join(", ") + (names.length > 3 ? ", …" : "");
@@ -126,11 +131,8 @@ const probes: Record<Need, Probe> = {
   keyedStates: (context) => {
     const who = lacking(
       context,
-      ({ state, declared, via }) =>
-        via !== "sinkPart" &&
-        state.hasManagedKeyedState &&
-        declared.keyed !== false &&
-        (declared.states === undefined || declared.statesComplete === false),
+      (match) =>
+        takesKeyedState(match) && (match.declared.states === undefined || match.declared.statesComplete === false),
     );
     return who === null
       ? null
@@ -179,14 +181,7 @@ const probes: Record<Need, Probe> = {
         };
   },
   keyTypes: (context) => {
-    const who = lacking(
-      context,
-      ({ state, declared, via }) =>
-        via !== "sinkPart" &&
-        state.hasManagedKeyedState &&
-        declared.keyed !== false &&
-        declared.keyType?.snapshot === undefined,
-    );
+    const who = lacking(context, (match) => takesKeyedState(match) && match.declared.keyType?.snapshot === undefined);
     return who === null
       ? null
       : {

@@ -3,6 +3,7 @@ import type { Count, TimerSpan } from "../state/data/amounts.js";
 import type { MeasuredState, OperatorAmounts, SubtaskAmount } from "../state/measureStates.js";
 import { instantText } from "../state/values/time.js";
 import { grouped, humanSize } from "./size.js";
+import { counted } from "./text.js";
 
 /** "8", "147 – 152", "≤ 16", "≥ 12", "?" */
 export function entriesText(entries: Count): string {
@@ -57,14 +58,15 @@ export function shareText(share: Share | null): string {
 }
 
 /** How entries lie over subtasks and key groups, and when timers are due; each part stands alone. */
-export function spreadParts({ entries, subtasks, largestKeyGroup, timers }: MeasuredState): string[] {
-  if (entries.atMost === 0) return [];
+export function spreadParts({ entries, subtasks, largestKeyGroup, timers, changes }: MeasuredState): string[] {
+  if (entries.atMost === 0 && changes === 0) return [];
   return [
     ...(subtasks.length > 1 ? overSubtasks(subtasks) : []),
     ...(largestKeyGroup?.entries
       ? [`most in key group ${largestKeyGroup.keyGroup}: ${grouped(largestKeyGroup.entries)}`]
       : []),
     ...(timers ? [timersText(timers)] : []),
+    ...(changes > 0 ? [`${counted(changes, "change")} in the changelog`] : []),
   ];
 }
 
@@ -84,7 +86,7 @@ function overSubtasks(subtasks: readonly SubtaskAmount[]): string[] {
   return [`≤ ${grouped(most)} in each of ${subtasks.length} subtasks`];
 }
 
-function timersText({ earliest, latest }: TimerSpan): string {
+export function timersText({ earliest, latest }: TimerSpan): string {
   const [first, last] = [instantText(earliest), instantText(latest)];
   return first === last ? `due ${first}` : `due ${first} to ${last}`;
 }
@@ -106,6 +108,9 @@ export function amountNotes(amounts: readonly OperatorAmounts[]): string[] {
       : []),
     ...(isOpen("incremental")
       ? ["Bounds (–, ≤) and ?: what one file of RocksDB or ForSt deletes or replaces in another is not looked up."]
+      : []),
+    ...(amounts.some(({ states }) => states.some(({ changes }) => changes > 0))
+      ? ["Bounds (–, ≤): changes of the changelog are counted, not carried out; each may replace what was there."]
       : []),
     ...(isOpen("heap") ? ["?: how long a value is cannot be told without the classes of the job."] : []),
   ];

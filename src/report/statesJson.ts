@@ -23,6 +23,10 @@ export function statesJson(
   return {
     states: [...keyed, ...operatorStates],
     keyedLayout: amounts?.layout ?? null,
+    rawTimers: (amounts?.rawTimers ?? []).map(({ timers, ...one }) => ({
+      ...one,
+      timers: timers && timersJson(timers),
+    })),
     statesNotRead: listed?.notRead ?? [],
     statesNotMeasured: amounts?.notMeasured ?? [],
   };
@@ -31,7 +35,7 @@ export function statesJson(
 function amountJson(name: unknown, amounts: OperatorAmounts | undefined): Record<string, unknown> {
   const measured = amounts?.states.find((state) => state.name === name);
   if (!amounts || !measured) return {};
-  const { entries, bytes, subtasks, largestKeyGroup, timers } = measured;
+  const { entries, bytes, subtasks, largestKeyGroup, timers, changes } = measured;
   return {
     entries,
     bytes,
@@ -39,6 +43,7 @@ function amountJson(name: unknown, amounts: OperatorAmounts | undefined): Record
     perSubtask: subtasks,
     largestKeyGroup,
     timers: timers && timersJson(timers),
+    changes,
   };
 }
 

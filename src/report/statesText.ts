@@ -1,8 +1,9 @@
 import type { OperatorSummary, StateSummary } from "../model/snapshot.js";
+import type { RawTimers } from "../state/data/amounts.js";
 import type { ListedState, OperatorStates } from "../state/listStates.js";
 import type { OperatorAmounts } from "../state/measureStates.js";
 import { typeText } from "../state/typeText.js";
-import { amountNotes, bytesText, entriesText, shareOf, shareText, spreadParts } from "./amountText.js";
+import { amountNotes, bytesText, entriesText, shareOf, shareText, spreadParts, timersText } from "./amountText.js";
 import type { InspectReport } from "./inspectReport.js";
 import { printable } from "./printable.js";
 import { grouped, humanSize } from "./size.js";
@@ -54,6 +55,7 @@ export function heldRows(operator: OperatorSummary, listed?: OperatorStates, amo
       : []),
     ...(listed?.states ?? []).filter(({ scope }) => scope === "keyed").map((state) => keyedRow(state, amounts)),
     ...(sizes.rawKeyedState > 0 ? [row("raw keyed state", { size: humanSize(sizes.rawKeyedState) })] : []),
+    ...(amounts?.rawTimers ?? []).map(rawTimersRow),
     ...states.map((s) => row(printable(s.name), { kind: typeOf(s, listed), count: grouped(s.elements) })),
     ...inFlight("input, gate", inputChannelState.withData, humanSize(sizes.inputChannelState)),
     ...inFlight("output", resultSubpartitionState.withData, humanSize(sizes.resultSubpartitionState)),
@@ -88,6 +90,14 @@ function keyedRow(state: ListedState, amounts: OperatorAmounts | undefined): Hel
           spread: spreadParts(measured),
         }
       : {}),
+  });
+}
+
+function rawTimersRow({ service, time, entries, timers }: RawTimers): HeldRow {
+  return row(`  ${printable(service)}`, {
+    kind: `timers by ${time} time`,
+    count: grouped(entries),
+    spread: timers ? [timersText(timers)] : [],
   });
 }
 
@@ -154,6 +164,15 @@ export function heldColumns(rows: readonly HeldRow[], what: string, isRead: bool
   };
 }
 
+/** How much each state changed since it was last materialized, in one line. */
+function changesLine({ states }: OperatorAmounts): string[] {
+  const changed = states.filter(({ changes }) => changes > 0);
+  if (changed.length === 0) return [];
+  return [
+    `changes in the changelog: ${changed.map(({ name, changes }) => `${printable(name)} ${grouped(changes)}`).join(", ")}`,
+  ];
+}
+
 /** All states of these operators as a table. */
 export function statesLines(
   operators: readonly OperatorSummary[],
@@ -173,7 +192,10 @@ export function statesLines(
   const notes = operators.flatMap((operator) => {
     const listed = states?.get(operator.operatorId);
     const measured = amounts?.get(operator.operatorId);
-    const lines = [...(listed ? notReadLine(listed) : []), ...(measured ? notCountedLine(measured, listed) : [])];
+    const lines = [
+      ...(listed ? notReadLine(listed) : []),
+      ...(measured ? [...notCountedLine(measured, listed), ...changesLine(measured)] : []),
+    ];
     return lines.map((line) => `${called(operator)}, ${line}`);
   });
   return [

@@ -8,10 +8,14 @@ import {
   type Count,
   exactly,
   type KeyGroupAmount,
+  type RawTimers,
   type StateAmount,
   type TimerSpan,
 } from "./data/amounts.js";
+import { openChangelogFile, storedChanges } from "./data/changelogFile.js";
+import { ChangeCounter, type StateChanges } from "./data/changes.js";
 import { measureKeyedStream } from "./data/keyedStream.js";
+import { readRawTimers } from "./data/rawTimers.js";
 import { readKeyedHeader } from "./header/keyed.js";
 import { type HandlePlace, type OpenHandle, openHandle } from "./openHandle.js";
 import type { StatePiece } from "./pieces.js";
@@ -34,6 +38,8 @@ export interface MeasuredState {
   readonly largestKeyGroup: KeyGroupAmount | null;
   /** Times of its timers; null where it has none, or not all were read. */
   readonly timers: TimerSpan | null;
+  /** In the changelog, on top of what is materialized. */
+  readonly changes: number;
 }
 
 /**
@@ -47,6 +53,8 @@ export interface OperatorAmounts {
   /** Null where nothing was measured that tells. */
   readonly layout: KeyedLayout | null;
   readonly states: readonly MeasuredState[];
+  /** Timers outside of the states: raw keyed state of RocksDB with timers on the heap. Empty where some were not read. */
+  readonly rawTimers: readonly RawTimers[];
   /** Subtasks whose state was not measured, or not all of it, and why. No count of the operator is exact then. */
   readonly notMeasured: readonly { readonly subtaskIndex: number; readonly reason: string }[];
 }
@@ -54,8 +62,8 @@ export interface OperatorAmounts {
 export interface MeasureOptions {
   readonly codecs: Codecs;
   /**
-   * Streams that have to be read as a whole to be counted (heap and canonical state) are left out once this many bytes were
-   * read. Files of RocksDB cost 4 KiB each, whatever their size.
+   * Streams that have to be read as a whole to be counted (heap and canonical state, changelogs, timers in raw keyed state) are
+   * left out once this many bytes were read. Files of RocksDB cost 4 KiB each, whatever their size.
    */
   readonly readAtMost: number;
 }
@@ -69,38 +77,49 @@ export async function measureStates(
   const measures = new Map<OperatorId, OperatorMeasure>();
   const budget = { left: options.readAtMost };
   for (const piece of pieces) {
-    if (piece.use !== "keyed" || piece.isRaw) continue;
+    if (piece.use !== "keyed") continue;
     const measure = measures.get(piece.operatorId) ?? new OperatorMeasure();
     measures.set(piece.operatorId, measure);
     try {
       await measure.add(piece, place, options.codecs, budget);
     } catch (error) {
       if (!(error instanceof RestorableError)) throw error;
-      measure.notMeasured.push({ subtaskIndex: piece.subtaskIndex, reason: error.message });
+      measure.leaveOut(piece, error.message);
     }
   }
   return new Map([...measures].map(([operatorId, measure]) => [operatorId, { operatorId, ...measure.result() }]));
 }
 
 class OperatorMeasure {
-  readonly notMeasured: { subtaskIndex: number; reason: string }[] = [];
+  readonly #notMeasured: { subtaskIndex: number; reason: string }[] = [];
+  /** Subtasks with changes that were not read: nothing is certain of them. */
+  readonly #open = new Set<number>();
   readonly #states = new Map<string, StateMeasure>();
-  /** Subtasks with changes behind what was measured. */
-  readonly #changed = new Set<number>();
+  /** By subtask: what its changelog has on top of what was measured. */
+  readonly #changes = new Map<number, ChangeCounter>();
+  readonly #rawTimers = new Map<string, RawTimers>();
   #layout: KeyedLayout | null = null;
 
-  result(): Omit<OperatorAmounts, "operatorId"> {
-    const isComplete = this.notMeasured.length === 0;
-    const states = [...this.#states.values()].map((state) => state.result(this.#changed, isComplete));
-    return { layout: this.#layout, states, notMeasured: this.notMeasured };
+  leaveOut({ handle, subtaskIndex }: KeyedPiece, reason: string): void {
+    this.#notMeasured.push({ subtaskIndex, reason });
+    if (handle.tag === 9 || handle.tag === 10 || handle.tag === 13) this.#open.add(subtaskIndex);
   }
 
-  async add(
-    { handle, subtaskIndex, maxParallelism }: Extract<StatePiece, { readonly use: "keyed" }>,
-    place: HandlePlace,
-    codecs: Codecs,
-    budget: { left: number },
-  ): Promise<void> {
+  result(): Omit<OperatorAmounts, "operatorId"> {
+    for (const [subtaskIndex, counter] of this.#changes) {
+      for (const [name, changes] of counter.result()) this.#state(name).change(subtaskIndex, changes);
+    }
+    const isComplete = this.#notMeasured.length === 0;
+    return {
+      layout: this.#layout,
+      states: [...this.#states.values()].map((state) => state.result(this.#open, isComplete)),
+      rawTimers: isComplete ? [...this.#rawTimers.values()] : [],
+      notMeasured: this.#notMeasured,
+    };
+  }
+
+  async add(piece: KeyedPiece, place: HandlePlace, codecs: Codecs, budget: Budget): Promise<void> {
+    const { handle, subtaskIndex, maxParallelism, isRaw } = piece;
     const open = (of: StreamStateHandle) => openHandle(of, place);
     switch (handle.tag) {
       case 3:
@@ -108,11 +127,8 @@ class OperatorMeasure {
       case 12: {
         const start = firstOffset(handle.offsets);
         await using(await open(handle.delegate), (source) => {
-          if (source.size > budget.left) {
-            this.notMeasured.push({ subtaskIndex, reason: `${source.size} bytes would have to be read` });
-            return;
-          }
-          budget.left -= source.size;
+          if (!this.#spend(source.size, piece, budget)) return;
+          if (isRaw) return this.#addRawTimers(readRawTimers(source, handle));
           const header = readKeyedHeader(source, { dataStart: start });
           const { layout, states } = measureKeyedStream({ source, handle, header, maxParallelism }, { codecs });
           if (layout !== "empty") this.#layout = layout;
@@ -130,30 +146,67 @@ class OperatorMeasure {
         this.#add(subtaskIndex, incrementalAmounts(header, await readSstFiles(handle, open, codecs)));
         return;
       }
-      case 9:
-        if (handle.changes.length > 0) this.#leaveOpen(subtaskIndex, handle.changes.length);
+      case 9: {
+        const counter = this.#counterOf(subtaskIndex);
+        for (const { keyGroup, change } of handle.changes) counter.add(keyGroup, change.bytes());
         return;
+      }
       case 10:
-      case 13:
-        if (handle.handles.length > 0) this.#leaveOpen(subtaskIndex, null);
+      case 13: {
+        const counter = this.#counterOf(subtaskIndex);
+        for (const { handle: file, offset } of handle.handles) {
+          if (file === null) continue;
+          await using(await open(file), (source) => {
+            if (!this.#spend(source.size, piece, budget)) return;
+            const { changes } = openChangelogFile(source, codecs);
+            for (const { keyGroup, change } of storedChanges(changes, Number(offset))) counter.add(keyGroup, change);
+          });
+        }
+      }
     }
+  }
+
+  /** False, and said so, where that many bytes are not to be read any more. */
+  #spend(bytes: number, piece: KeyedPiece, budget: Budget): boolean {
+    if (bytes > budget.left) {
+      this.leaveOut(piece, `${bytes} bytes would have to be read`);
+      return false;
+    }
+    budget.left -= bytes;
+    return true;
+  }
+
+  #counterOf(subtaskIndex: number): ChangeCounter {
+    const counter = this.#changes.get(subtaskIndex) ?? new ChangeCounter();
+    this.#changes.set(subtaskIndex, counter);
+    return counter;
+  }
+
+  #state(name: string): StateMeasure {
+    const state = this.#states.get(name) ?? new StateMeasure(name);
+    this.#states.set(name, state);
+    return state;
   }
 
   #add(subtaskIndex: number, amounts: readonly StateAmount[]): void {
-    for (const amount of amounts) {
-      const known = this.#states.get(amount.name);
-      const state = known ?? new StateMeasure(amount.name);
-      if (!known) this.#states.set(amount.name, state);
-      state.add(subtaskIndex, amount);
-    }
+    for (const amount of amounts) this.#state(amount.name).add(subtaskIndex, amount);
   }
 
-  /** Changes behind the materialized state may add to it and take from it. */
-  #leaveOpen(subtaskIndex: number, changes: number | null): void {
-    this.#changed.add(subtaskIndex);
-    const reason = `changes of the changelog are not counted${changes === null ? "" : `: ${changes}`}`;
-    this.notMeasured.push({ subtaskIndex, reason });
+  #addRawTimers(found: readonly RawTimers[] | null): void {
+    for (const one of found ?? []) {
+      const id = `${one.time} ${one.service}`;
+      const known = this.#rawTimers.get(id);
+      const entries = one.entries + (known?.entries ?? 0);
+      this.#rawTimers.set(id, { ...one, entries, timers: spanOf(known?.timers ?? null, one.timers) });
+    }
   }
+}
+
+type KeyedPiece = Extract<StatePiece, { readonly use: "keyed" }>;
+
+/** Bytes that may still be read. */
+interface Budget {
+  left: number;
 }
 
 /** One state, added up over the handles of all subtasks. */
@@ -163,6 +216,7 @@ class StateMeasure {
   readonly #subtasks = new Map<number, SubtaskAmount>();
   #keyGroups: KeyGroups = { largest: null, areKnown: true };
   #timers: TimerSpan | null = null;
+  #changes = 0;
 
   constructor(name: string) {
     this.#name = name;
@@ -179,21 +233,37 @@ class StateMeasure {
     this.#timers = spanOf(this.#timers, timers);
   }
 
-  /** `changed`: subtasks of which nothing is certain. `isComplete`: all of the operator was measured. */
-  result(changed: ReadonlySet<number>, isComplete: boolean): MeasuredState {
-    const subtasks = [...this.#subtasks.values()].map((one) =>
-      changed.has(one.subtaskIndex) ? { ...one, entries: anyCount, bytes: anyCount } : one,
-    );
+  /** What a changelog has on top: called once for a subtask, after all of it was added. */
+  change(subtaskIndex: number, { changes, added, removed }: StateChanges): void {
+    const { entries } = this.#subtasks.get(subtaskIndex) ?? { entries: exactly(0) };
+    this.#changes += changes;
+    this.#subtasks.set(subtaskIndex, {
+      subtaskIndex,
+      entries: {
+        atLeast: removed === null ? 0 : Math.max(entries.atLeast - removed, 0),
+        atMost: added === null || entries.atMost === null ? null : entries.atMost + added,
+      },
+      bytes: anyCount,
+    });
+  }
+
+  /** `open`: subtasks of which nothing is certain. `isComplete`: all of the operator was measured. */
+  result(open: ReadonlySet<number>, isComplete: boolean): MeasuredState {
+    const subtasks = [...this.#subtasks.values()]
+      .map((one) => (open.has(one.subtaskIndex) ? { ...one, entries: anyCount, bytes: anyCount } : one))
+      .sort((a, b) => a.subtaskIndex - b.subtaskIndex);
     const total = (of: (one: SubtaskAmount) => Count) =>
       subtasks.map(of).reduce(addCounts, isComplete ? exactly(0) : anyCount);
     const { largest, areKnown } = this.#keyGroups;
+    const isCertain = isComplete && this.#changes === 0;
     return {
       name: this.#name,
       entries: total(({ entries }) => entries),
       bytes: total(({ bytes }) => bytes),
       subtasks,
-      largestKeyGroup: isComplete && areKnown ? largest : null,
-      timers: isComplete ? this.#timers : null,
+      largestKeyGroup: isCertain && areKnown ? largest : null,
+      timers: isCertain ? this.#timers : null,
+      changes: this.#changes,
     };
   }
 }

@@ -21,7 +21,7 @@ const native = [
 const canonical = [GiB / 4, GiB, 4 * GiB];
 
 if (process.argv[2] === undefined) {
-  console.log("| what | size | entries | time | bytes read | peak memory |\n| --- | --- | --- | --- | --- | --- |");
+  console.log("| what | size | entries | time | bytes read | peak memory |\n| --- | --: | --: | --: | --: | --: |");
   const self = fileURLToPath(import.meta.url);
   for (let i = 0; i < native.length; i++) execFileSync(process.execPath, [self, "native", i], { stdio: "inherit" });
   for (let i = 0; i < canonical.length; i++)
@@ -34,7 +34,7 @@ if (process.argv[2] === undefined) {
 
 async function runNative(shape) {
   const { localStorage } = await load("storage/local.js");
-  const { readAmounts } = await load("readAmounts.js");
+  const { readContents } = await load("readContents.js");
   const folder = mkdtempSync(join(tmpdir(), "restorable-bench-"));
   try {
     const location = bigSnapshot(folder, shape);
@@ -51,8 +51,11 @@ async function runNative(shape) {
       },
     };
     const start = performance.now();
-    const amounts = await readAmounts({ location, metadataPath: join(location, "_metadata") }, { storage });
+    const snapshot = { location, metadataPath: join(location, "_metadata") };
+    const { states: named, amounts } = await readContents(snapshot, { storage });
     const states = [...amounts.values()].flatMap((operator) => operator.states);
+    const names = new Set([...named.values()].flatMap((operator) => operator.states.map(({ info }) => info.name)));
+    for (const { name } of states) if (!names.has(name)) throw new Error(`${name} is counted, but not listed`);
     const entries = states.reduce((sum, state) => sum + (state.entries.atMost ?? Number.NaN), 0);
     const expected = shape.subtasks * shape.filesEach * shape.entriesEach;
     if (entries !== expected) throw new Error(`${entries} entries, expected ${expected}`);

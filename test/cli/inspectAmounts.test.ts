@@ -60,10 +60,25 @@ describe("amounts of states", () => {
     `);
   });
 
-  it("are open where a changelog adds to them, and the reason is told", async () => {
+  it("are bounds where a changelog adds to them, and its changes are counted", async () => {
     const out = tableOf(await inspect(changelog, 120, "--states"));
-    expect(out).toMatch(/bbb-count .* ≥ 4 /);
-    expect(out).toContain("bbb, not counted: subtask 0, changes of the changelog are not counted");
+    expect(out).toMatch(/bbb-count .* (≤|–) \d+ +\? /);
+    expect(out).toMatch(/bbb, changes in the changelog: bbb-count \d+, bbb-last-seen \d+/);
+    expect(await inspect(changelog, 120, "--operator", "bbb")).toMatch(/\d+ changes in the changelog/);
+  });
+
+  it("of timers on the heap beside RocksDB's state are those in raw keyed state, with their times", async () => {
+    const truth = "test/state/truth/2.2.1/checkpoint-heap-timers";
+    const { metadata } = JSON.parse(readFileSync(`${truth}/truth.json`, "utf8"));
+    const out = await inspect(`${truth}/${metadata}`, 120, "--operator", "basics");
+    expect(out).toMatch(/raw keyed state {2,}\d.*\n {6}user-timers +timers by event time +\d+\n.*due \d{4}/);
+    const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(
+      JSON.parse(readFileSync(new URL("../../schemas/inspect.schema.json", import.meta.url), "utf8")),
+    );
+    const value = JSON.parse(await inspect(`${truth}/${metadata}`, 80, "--states", "--format", "json"));
+    expect(validate(value), JSON.stringify(validate.errors)).toBe(true);
+    const basics = value.operators.find(({ uid }: { uid: string }) => uid === "basics");
+    expect(basics.rawTimers.map(({ time }: { time: string }) => time)).toEqual(["event", "processing"]);
   });
 
   it("fit 80 columns, and the two timer states of an operator can be told apart", async () => {
@@ -71,7 +86,11 @@ describe("amounts of states", () => {
       for (const options of [["--states"], ["--operator", "bbb"]]) {
         const lines = tableOf(await inspect(sample, 80, ...options)).split("\n");
         for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
-        const timers = lines.flatMap((line) => /_timer\S+/.exec(line)?.[0] ?? []);
+        const table = lines.slice(
+          0,
+          lines.findIndex((line) => /^ +(Sizes|bbb, changes) /.test(line)),
+        );
+        const timers = table.flatMap((line) => /_timer\S+/.exec(line)?.[0] ?? []);
         expect(new Set(timers).size).toBe(2);
       }
     }

@@ -43,10 +43,19 @@ describe("inspect --values", () => {
     ]);
   });
 
-  it("says what it does not look into", async () => {
+  it("shows what files of RocksDB come to", async () => {
     const { code, out } = await inspect("samples/flink-2.2.1/aaabbb/native-savepoint-rocksdb", "--values", "1");
     expect(code).toBe(0);
-    expect(out).toContain("not shown: keyed state in RocksDB or ForSt files");
+    expect(out).toMatch(/bbb-last-seen {2}keyed\n {6}"key-\d", userKey "entry-0" → \d+/);
+    expect(out).toMatch(/bbb-count {2}keyed\n {6}"key-\d" → \d+/);
+    expect(out).toMatch(/user-timers {2}timers\n {6}timestamp 4102444800000, "key-\d"/);
+  });
+
+  it("says what it does not look into", async () => {
+    const changelog = "samples/flink-2.2.1/aaabbb/changelog/5a4d71e5000000000000000000000006/chk-2";
+    const { code, out } = await inspect(changelog, "--values", "1");
+    expect(code).toBe(0);
+    expect(out).toContain("not shown: changes of the changelog state backend");
   });
 
   it.each(["0", "many", "-1"])("refuses --values %s", async (count) => {

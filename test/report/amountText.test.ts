@@ -6,13 +6,23 @@ import type { MeasuredState, OperatorAmounts } from "../../src/state/measureStat
 const count = (atLeast: number, atMost: number | null = atLeast): Count => ({ atLeast, atMost });
 
 function state(bytes: Count, rest: Partial<MeasuredState> = {}): MeasuredState {
-  return { name: "a", entries: count(1), bytes, subtasks: [], largestKeyGroup: null, timers: null, ...rest };
+  return {
+    name: "a",
+    entries: count(1),
+    bytes,
+    subtasks: [],
+    largestKeyGroup: null,
+    timers: null,
+    changes: 0,
+    ...rest,
+  };
 }
 
 const operator = (...states: MeasuredState[]): OperatorAmounts => ({
   operatorId: "00000000000000000000000000000000" as OperatorAmounts["operatorId"],
   layout: "incremental",
   states,
+  rawTimers: [],
   notMeasured: [],
 });
 

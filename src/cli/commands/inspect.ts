@@ -125,13 +125,8 @@ function isAbout({ operators }: InspectReport): (operatorId: string) => boolean 
 /** With what the state files say, where that is asked for: the metadata alone is a fraction of the work. */
 async function withStates(report: InspectReport, args: Arguments, io: Io): Promise<InspectReport> {
   if (flag(args, "no-states") || !(report.narrowed || flag(args, "states"))) return report;
-  const [{ readStates }, { readAmounts }] = await Promise.all([
-    import("../../readStates.js"),
-    import("../../readAmounts.js"),
-  ]);
-  const options = { storage: io.storage, wanted: isAbout(report) };
-  const states = await readStates(report.snapshot, options);
-  return { ...report, states, amounts: await readAmounts(report.snapshot, options) };
+  const { readContents } = await import("../../readContents.js");
+  return { ...report, ...(await readContents(report.snapshot, { storage: io.storage, wanted: isAbout(report) })) };
 }
 
 async function writeKafka(report: InspectReport, output: Output, args: Arguments, io: Io): Promise<ExitCode> {

@@ -20,6 +20,15 @@ export interface TimerSpan {
   readonly latest: Int64;
 }
 
+/** The timers of one service by one kind of time. */
+export interface RawTimers {
+  readonly service: string;
+  readonly time: "event" | "processing";
+  readonly entries: number;
+  /** Null where there are none. */
+  readonly timers: TimerSpan | null;
+}
+
 export interface StateAmount {
   /** Index in the header. */
   readonly stateId: number;

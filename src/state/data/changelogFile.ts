@@ -26,24 +26,33 @@ export interface ChangeSet {
   readonly bytes: number;
 }
 
-/**
- * Walks the changes of one handle (StateChangeFormat): `i4` groups, each `i4` changes and `i4` key group, then the
- * changes with their lengths. Throws a FormatError.
- */
+/** Sums up the changes of one handle. Throws a FormatError. */
 export function readChangeSet({ changes: source }: ChangelogFile, offset: number): ChangeSet {
-  const cursor = new Cursor(source, { start: offset });
   const total = { changes: 0, bytes: 0 };
-  for (let groups = count(cursor, 8, "groups of changes"); groups > 0; groups--) {
-    const changes = count(cursor, 4, "changes");
-    cursor.i32();
-    for (let i = 0; i < changes; i++) {
-      const length = count(cursor, 1, "bytes of a change");
-      cursor.skip(length);
-      total.bytes += length;
-    }
-    total.changes += changes;
+  for (const { change } of storedChanges(source, offset)) {
+    total.changes++;
+    total.bytes += change.length;
   }
   return total;
+}
+
+/** A change as it is stored, of a key group or, where that is −1, of what all key groups share. */
+export interface StoredChange {
+  readonly keyGroup: number;
+  readonly change: Uint8Array;
+}
+
+/**
+ * The changes of one handle (StateChangeFormat): `i4` groups, each `i4` changes and `i4` key group, then the changes with their
+ * lengths. Those that register states come first. Throws a FormatError.
+ */
+export function* storedChanges(changes: ByteSource, offset: number): Generator<StoredChange> {
+  const cursor = new Cursor(changes, { start: offset });
+  for (let groups = count(cursor, 8, "groups of changes"); groups > 0; groups--) {
+    const inGroup = count(cursor, 4, "changes");
+    const keyGroup = cursor.i32();
+    for (let i = 0; i < inGroup; i++) yield { keyGroup, change: cursor.bytes(count(cursor, 1, "bytes of a change")) };
+  }
 }
 
 function count(cursor: Cursor, bytesEach: number, what: string): number {

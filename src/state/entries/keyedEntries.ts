@@ -1,6 +1,6 @@
 import { Cursor } from "../../bytes/cursor.js";
 import { FormatError } from "../../bytes/errors.js";
-import { type ByteSource, memorySource } from "../../bytes/source.js";
+import type { ByteSource } from "../../bytes/source.js";
 import type { Codecs } from "../codecs.js";
 import { type FullEntryVisitor, walkFullKeyGroup } from "../data/fullSnapshot.js";
 import { keyedStreamLayout } from "../data/keyedStream.js";
@@ -8,15 +8,12 @@ import { type KeyGroupRange, keyGroupRanges } from "../data/keyGroups.js";
 import { decompressedGroup, keyGroupBytes } from "../data/measureFull.js";
 import { snappyStream } from "../data/snappyStream.js";
 import type { KeyedStream } from "../data/stream.js";
-import type { SerializerSnapshot, StateMetaInfo } from "../model.js";
-import { contentsOf, isTimerState, type StateElement } from "../stateContents.js";
-import { Limits, NotDecodableError, readBoolean, type ValueCodec } from "../values/codec.js";
+import type { StateMetaInfo } from "../model.js";
+import { isTimerState } from "../stateContents.js";
+import { Limits, NotDecodableError, type ValueCodec } from "../values/codec.js";
 import { codecOf } from "../values/codecOf.js";
-import { readCompositeKey } from "../values/keyLength.js";
-import { fieldsOf, notDecodable, type Value } from "../values/value.js";
-import type { EntryCollector, StateEntry } from "./entry.js";
-
-type Parts = StateEntry["parts"];
+import type { EntryCollector } from "./entry.js";
+import { entryReader, namespacePart, type Parts, partsOf, requiredCodec } from "./storedEntry.js";
 
 /** Bytes of a stream that are gone through for states that have few entries, or none. */
 const farEnough = 1 << 26;
@@ -57,16 +54,6 @@ export function collectKeyedEntries(
 
 const farNote = "only the first 64 MiB of each subtask were looked at";
 
-/** A value, or the reason why it cannot be told. */
-function orReason(read: () => Value): Value {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof NotDecodableError) return notDecodable(error.reason);
-    throw error;
-  }
-}
-
 // ── full snapshots: every entry has its length ───────────────────────────────────────────────────────────────────
 
 function fullCollector(
@@ -76,7 +63,7 @@ function fullCollector(
   codecs: Codecs,
 ) {
   const prefix = keyGroupBytes(maxParallelism);
-  const readers = header.states.map((state) => fullReader(state, header.keySerializer, prefix));
+  const readers = header.states.map((state) => entryReader(state, header.keySerializer, prefix));
   const everything = { keyBytes: Number.MAX_SAFE_INTEGER, value: true };
   const nothing = { keyBytes: 0, value: false };
   const nameOf = (stateId: number): string => header.states[stateId]?.name ?? "";
@@ -98,119 +85,6 @@ function fullCollector(
       if (!(error instanceof Enough)) throw error;
     }
   };
-}
-
-/** How an entry of a state is read from its key and its value. */
-function fullReader(
-  state: StateMetaInfo,
-  keySerializer: SerializerSnapshot,
-  prefix: number,
-): (key: Uint8Array, value: Uint8Array) => Parts {
-  const contents = contentsOf(state);
-  if (contents.shape === "timers" || contents.shape === "queue") {
-    const element = contents.shape === "timers" ? contents.timer : contents.element;
-    return (key) => partsOf(orReason(() => whole(key, requiredCodec(element), prefix)));
-  }
-  const namespaceSerializer = state.serializers.NAMESPACE_SERIALIZER;
-  return (key, value) => {
-    const cursor = new Cursor(memorySource(key));
-    const head = keyParts(cursor, keySerializer, namespaceSerializer, prefix);
-    switch (contents.shape) {
-      case "single":
-        return [...head.parts, ["value", orReason(() => whole(value, elementCodec(contents.value)))]];
-      case "list":
-        return [...head.parts, ["value", orReason(() => delimited(value, elementCodec(contents.element)))]];
-      case "map": {
-        const userKey = orReason(() => {
-          if (!head.isWhole) throw new NotDecodableError("it lies behind a key whose end cannot be found");
-          return requiredCodec(contents.userKey).read(cursor, new Limits());
-        });
-        const userValue = orReason(() => whole(value, mapValue(elementCodec(contents.userValue))));
-        return [...head.parts, ["userKey", userKey], ["value", userValue]];
-      }
-      default:
-        return [["value", notDecodable(`a ${contents.shape} state among keyed ones`)]];
-    }
-  };
-}
-
-/** Key and namespace; not `isWhole` where the end of one cannot be found. */
-function keyParts(
-  cursor: Cursor,
-  key: SerializerSnapshot,
-  namespace: SerializerSnapshot | undefined,
-  keyGroupBytes: number,
-): { readonly parts: Parts; readonly isWhole: boolean } {
-  try {
-    if (!namespace) throw new NotDecodableError("the namespace serializer is not in the header");
-    const composite = readCompositeKey(cursor, { key, namespace, keyGroupBytes });
-    return { parts: [["key", composite.key], ...namespacePart(composite.namespace)], isWhole: true };
-  } catch (error) {
-    if (!(error instanceof NotDecodableError)) throw error;
-    return { parts: [["key", notDecodable(error.reason)]], isWhole: false };
-  }
-}
-
-/** State outside windows has no namespace to speak of. */
-function namespacePart(namespace: Value): Parts {
-  return namespace === "VoidNamespace" ? [] : [["namespace", namespace]];
-}
-
-/** The parts of a timer; an element of another queue as a value. */
-function partsOf(value: Value): Parts {
-  const isFields = value !== null && typeof value === "object" && "kind" in value && value.kind === "fields";
-  if (!isFields) return [["value", value]];
-  return value.fields.flatMap(([name, part]) => (name === "namespace" ? namespacePart(part) : [[name, part] as const]));
-}
-
-function requiredCodec(serializer: SerializerSnapshot | null): ValueCodec {
-  if (!serializer) throw new NotDecodableError("its serializer is not in the header, or is not known");
-  return codecOf(serializer);
-}
-
-function elementCodec(element: StateElement | null): ValueCodec {
-  const codec = requiredCodec(element?.serializer ?? null);
-  if (!element?.hasTtl) return codec;
-  return {
-    width: null,
-    read(cursor, limits) {
-      const lastAccess = cursor.i64();
-      return fieldsOf([
-        ["value", codec.read(cursor, limits)],
-        ["lastAccess", lastAccess],
-      ]);
-    },
-    skip(cursor, limits) {
-      cursor.skip(8);
-      codec.skip(cursor, limits);
-    },
-  };
-}
-
-/** RocksDBMapState: a null flag before each value. */
-function mapValue(value: ValueCodec): ValueCodec {
-  return { ...value, read: (cursor, limits) => (readBoolean(cursor) ? null : value.read(cursor, limits)) };
-}
-
-function whole(bytes: Uint8Array, codec: ValueCodec, start = 0): Value {
-  const cursor = new Cursor(memorySource(bytes), { start });
-  const value = codec.read(cursor, new Limits());
-  if (cursor.remaining > 0) throw new FormatError(`${cursor.remaining} bytes are left of a value`, cursor.position);
-  return value;
-}
-
-/** ListDelimitedSerializer: elements with a comma between them. */
-function delimited(bytes: Uint8Array, codec: ValueCodec): Value[] {
-  const cursor = new Cursor(memorySource(bytes));
-  const limits = new Limits();
-  const elements: Value[] = [];
-  while (cursor.remaining > 0) {
-    if (elements.length > 0 && cursor.u8() !== 0x2c)
-      throw new FormatError("expected a comma in a list", cursor.position - 1);
-    limits.spendParts(1);
-    elements.push(codec.read(cursor, limits));
-  }
-  return elements;
 }
 
 // ── heap snapshots: an entry ends where its last value does ──────────────────────────────────────────────────────

@@ -5,13 +5,14 @@ import { type Count, exactly, type StateAmount } from "../data/amounts.js";
 import type { KeyedStateHeader } from "../model.js";
 import type { OpenHandle } from "../openHandle.js";
 import type { SstProperties } from "./properties.js";
-import { readSst } from "./table.js";
+import { readSst, type Sst } from "./table.js";
 
 /** One SST file of an incremental handle. */
 export interface SstOfHandle {
   /** RocksDB's name of it, such as `000012.sst`. */
   readonly localPath: string;
-  readonly properties: SstProperties;
+  readonly handle: StreamStateHandle;
+  readonly sst: Sst;
 }
 
 /** The SST files of an incremental handle, in RocksDB's own naming. The list that one is in says nothing of where it lies. */
@@ -27,7 +28,7 @@ export function isSst(localPath: string): boolean {
   return localPath.endsWith(".sst");
 }
 
-/** Reads the properties of every SST file of a handle: 4 KiB each. Throws what `open` throws, or a FormatError. */
+/** Reads the end of every SST file of a handle: 4 KiB each. Throws what `open` throws, or a FormatError. */
 export async function readSstFiles(
   handle: IncrementalRemoteKeyedStateHandle,
   open: (handle: StreamStateHandle) => Promise<OpenHandle>,
@@ -37,7 +38,7 @@ export async function readSstFiles(
   for (const { localPath, handle: file } of sstHandles(handle)) {
     const source = await open(file);
     try {
-      files.push({ localPath, properties: readSst(source, codecs).properties });
+      files.push({ localPath, handle: file, sst: readSst(source, codecs) });
     } catch (error) {
       throw inside(localPath, error);
     } finally {
@@ -61,7 +62,8 @@ export function incrementalAmounts(header: KeyedStateHeader, files: readonly Sst
 
 function byColumnFamily(files: readonly SstOfHandle[]): Map<string | null, SstProperties[]> {
   const families = new Map<string | null, SstProperties[]>();
-  for (const { properties } of files) {
+  for (const { sst } of files) {
+    const { properties } = sst;
     const family = families.get(properties.columnFamily);
     if (family) family.push(properties);
     else families.set(properties.columnFamily, [properties]);

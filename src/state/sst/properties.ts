@@ -25,6 +25,8 @@ export interface SstProperties {
   readonly compression: string | null;
   /** Seconds since the epoch; null where unknown. */
   readonly createdAt: number | null;
+  /** Made to be taken over by a database, which then gives all its records one sequence number that is not theirs. */
+  readonly isIngested: boolean;
   readonly index: IndexProperties;
 }
 
@@ -58,6 +60,7 @@ export function readProperties(block: Uint8Array, position: number): SstProperti
     dataBlocks: number("num.data.blocks"),
     compression: text("compression"),
     createdAt: number("creation.time") || null,
+    isIngested: values.has("rocksdb.external_sst_file.version"),
     index: {
       type: fixed32(values.get("rocksdb.block.based.table.index.type")),
       hasDeltaValues: number("index.value.is.delta.encoded") === 1,

@@ -10,6 +10,8 @@ import { readProperties, type SstProperties } from "./properties.js";
 export interface Sst {
   readonly footer: Footer;
   readonly index: BlockHandle;
+  /** Null where it deletes no ranges of keys. */
+  readonly rangeDeletions: BlockHandle | null;
   readonly properties: SstProperties;
 }
 
@@ -28,8 +30,10 @@ export function readSst(file: ByteSource, codecs: Codecs): Sst {
   const stats = blocks.get("rocksdb.properties") ?? blocks.get("rocksdb.stats");
   if (!index) throw new FormatError("an SST file without an index", footer.metaIndex.offset);
   if (!stats) throw new FormatError("an SST file without properties", footer.metaIndex.offset);
+  const rangeDeletions = blocks.get("rocksdb.range_del") ?? null;
   try {
-    return { footer, index, properties: readProperties(readBlock(source, stats, footer, codecs), stats.offset) };
+    const properties = readProperties(readBlock(source, stats, footer, codecs), stats.offset);
+    return { footer, index, rangeDeletions, properties };
   } catch (error) {
     throw inside("properties", error);
   }

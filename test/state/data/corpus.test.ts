@@ -61,7 +61,7 @@ describe.each([corpus, samples])("$title", ({ files, missing }) => {
   it("every column family is a registered state", () => {
     for (const { header, files: ssts, file } of handles) {
       const names = new Set(header.states.map(({ name }) => name));
-      for (const { properties } of ssts) expect(names, file.name).toContain(properties.columnFamily);
+      for (const { sst } of ssts) expect(names, file.name).toContain(sst.properties.columnFamily);
     }
   });
 

@@ -63,10 +63,23 @@ describe("amounts of an operator", () => {
     });
   });
 
-  it("are open where changes of a changelog come on top", async () => {
+  it("are bounds where changes of a changelog come on top", async () => {
     const { layout, states, notMeasured } = await amountsOf("changelog/5a4d71e5000000000000000000000006/chk-2");
     expect(layout).toBe("incremental");
-    expect(notMeasured).toEqual([{ subtaskIndex: 0, reason: "changes of the changelog are not counted" }]);
-    expect(states.find(({ name }) => name === "bbb-count")?.entries.atMost).toBeNull();
+    expect(notMeasured).toEqual([]);
+    const { entries, bytes, changes } = states.find(({ name }) => name === "bbb-count") ?? expect.fail("no bbb-count");
+    expect(changes).toBeGreaterThan(0);
+    expect(entries.atLeast).toBeLessThanOrEqual(8);
+    expect(entries.atMost).toBeGreaterThanOrEqual(8);
+    expect(bytes.atMost).toBeNull();
+  });
+
+  it("have no bounds where such changes cannot be read", async () => {
+    const options = { readAtMost: 0 };
+    const { states, notMeasured } = await amountsOf("changelog/5a4d71e5000000000000000000000006/chk-2", options);
+    for (const { reason } of notMeasured) expect(reason).toMatch(/^\d+ bytes would have to be read$/);
+    expect(notMeasured.length).toBeGreaterThan(0);
+    const { entries } = states.find(({ name }) => name === "bbb-count") ?? expect.fail("no bbb-count");
+    expect(entries.atMost).toBeNull();
   });
 });

@@ -32,6 +32,7 @@ function propertiesOf(file: readonly Write[]): SstProperties {
     dataBlocks: 0,
     compression: null,
     createdAt: null,
+    isIngested: false,
     index: { type: 0, hasDeltaValues: false },
   };
 }

@@ -2,31 +2,26 @@
  * What the state files of the snapshots with known contents say is what the jobs put in: entries, keys of maps and timers
  * of every subtask. Exact where an exact count is claimed; else the truth lies within the bounds.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readSnapshot } from "../../../src/index.js";
 import { readAmounts } from "../../../src/readAmounts.js";
 import { readStates } from "../../../src/readStates.js";
-import { localStorage } from "../../../src/storage/local.js";
-import type { Storage } from "../../../src/storage/port.js";
-
-const root = import.meta.dirname;
+import { root, snapshots, storageOf, type WrittenTo } from "./place.js";
 
 interface KnownState {
   readonly name: string;
   readonly kind: string;
+  readonly elements?: number;
   readonly entriesBySubtask?: readonly number[];
   readonly timersBySubtask?: readonly number[];
   readonly earliest?: number;
   readonly latest?: number;
 }
 
-interface Truth {
+interface Truth extends WrittenTo {
   readonly metadata: string;
-  /** Where Flink wrote it: the paths in the metadata are absolute. */
-  readonly writtenTo: string;
-  readonly changelogWrittenTo?: string;
   readonly operators: readonly {
     readonly uid: string;
     readonly operatorId: string;
@@ -35,27 +30,7 @@ interface Truth {
   }[];
 }
 
-const snapshots = readdirSync(root, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .flatMap(({ name: release }) => readdirSync(join(root, release)).map((kind) => `${release}/${kind}`));
-
 const operatorKinds: readonly string[] = ["SPLIT_DISTRIBUTE", "UNION", "BROADCAST"];
-
-/** The files where they lie now. */
-function storageOf(folder: string, { writtenTo, changelogWrittenTo }: Truth): Storage {
-  const here = (path: string) => {
-    const plain = path.replace(/^file:\/*/, "/");
-    if (changelogWrittenTo && plain.startsWith(changelogWrittenTo)) {
-      return join(folder, "changelog", plain.slice(changelogWrittenTo.length));
-    }
-    return plain.startsWith(writtenTo) ? join(folder, "snapshot", plain.slice(writtenTo.length)) : path;
-  };
-  return {
-    ...localStorage,
-    stat: (path) => localStorage.stat(here(path)),
-    open: (path) => localStorage.open(here(path)),
-  };
-}
 
 let exact = 0;
 let bounds = 0;
@@ -70,7 +45,8 @@ describe.each(snapshots)("%s", (name) => {
     for (const { uid, operatorId, states, timers } of truth.operators) {
       const operator = amounts.get(operatorId);
       const skipped = new Set(operator?.notMeasured.map(({ subtaskIndex }) => subtaskIndex));
-      for (const known of [...states, ...timers].filter(({ kind }) => !operatorKinds.includes(kind))) {
+      const inStates = [...states, ...(operator?.rawTimers.length ? [] : timers)];
+      for (const known of inStates.filter(({ kind }) => !operatorKinds.includes(kind))) {
         const state = operator?.states.find((one) => one.name === known.name);
         const wanted = known.entriesBySubtask ?? known.timersBySubtask ?? [];
         for (const [subtaskIndex, count] of wanted.entries()) {
@@ -91,6 +67,47 @@ describe.each(snapshots)("%s", (name) => {
     }
   });
 
+  it("counts timers on the heap beside RocksDB's state, with their times", async () => {
+    const amounts = await readAmounts(await readSnapshot(join(folder, truth.metadata)), { storage });
+    for (const { operatorId, timers } of truth.operators) {
+      const raw = amounts.get(operatorId)?.rawTimers ?? [];
+      expect(raw.length > 0).toBe(name.endsWith("heap-timers") && timers.length > 0);
+      if (raw.length === 0) continue;
+      const found = raw.map(({ service, time, entries, timers: span }) => ({
+        name: `_timer_state/${time}_${service}`,
+        timers: entries,
+        earliest: Number(span?.earliest),
+        latest: Number(span?.latest),
+      }));
+      expect(found.sort(byName)).toEqual(
+        timers
+          .map(({ name: timerName, timersBySubtask = [], earliest, latest }) => {
+            return {
+              name: timerName,
+              timers: timersBySubtask.reduce((sum, count) => sum + count, 0),
+              earliest,
+              latest,
+            };
+          })
+          .sort(byName),
+      );
+    }
+  });
+
+  it("counts the changes of a changelog: one for each time that the job set a value or added to a list", async () => {
+    const amounts = await readAmounts(await readSnapshot(join(folder, truth.metadata)), { storage });
+    for (const { operatorId, states } of truth.operators) {
+      const operator = amounts.get(operatorId);
+      const changesOf = (state: string) => operator?.states.find((one) => one.name === state)?.changes ?? 0;
+      if (!name.includes("changelog"))
+        expect(operator?.states.every(({ changes }) => changes === 0) ?? true).toBe(true);
+      const { elements } = states.find((state) => state.name === "list") ?? {};
+      if (!name.endsWith("changelog") || elements === undefined) continue;
+      expect(operator?.notMeasured).toEqual([]);
+      expect([changesOf("list"), changesOf("long"), changesOf("text")]).toEqual([elements, elements, elements]);
+    }
+  });
+
   it("names every state that the job registered", async () => {
     const listed = await readStates(await readSnapshot(join(folder, truth.metadata)), { storage });
     for (const { operatorId, states } of truth.operators) {
@@ -106,3 +123,7 @@ it("most counts are exact", () => {
   expect(exact).toBeGreaterThan(bounds);
   expect(bounds).toBeGreaterThan(0);
 });
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1;
+}

@@ -143,6 +143,8 @@ add("native-rocksdb", small, "native", { backend: "rocksdb" }, some);
 add("canonical-compressed", small, "canonical", { backend: "hashmap", ...compressed }, some);
 add("native-hashmap-compressed", small, "native", { backend: "hashmap", ...compressed }, some);
 add("incremental", small, "two-checkpoints", { backend: "rocksdb", incremental: "true" }, newer);
+const heapTimers = { backend: "rocksdb", "state.backend.rocksdb.timer-service.factory": "HEAP" };
+add("checkpoint-heap-timers", small, "checkpoint", heapTimers, some);
 const changelog = { backend: "hashmap", changelog: "true" };
 add("changelog", small, "checkpoint", changelog, newer);
 add("changelog-materialized", small, "materialized", { ...changelog, materialize: "300 ms" }, newer);
