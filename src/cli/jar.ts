@@ -1,6 +1,8 @@
 /** The options that name a job's jar, and the way from there to the declared job. */
 import type { Options } from "yargs";
 import { UsageError } from "../errors.js";
+import type { Configuration, ConfigurationEntry } from "../job/configuration.js";
+import type { DeclarationSource } from "../job/declarationSource.js";
 import type { DeclaredJob } from "../job/declaredJob.js";
 import type { HelperAnswer } from "../job/jar/answer.js";
 import { minorReleaseOf } from "../model/releases.js";
@@ -31,7 +33,10 @@ export interface Program {
   /** Of main. */
   readonly arguments: readonly string[];
   readonly classpath: readonly string[];
-  /** Flink's configuration, over that of --flink-conf. */
+}
+
+/** With what it is deployed: Flink's configuration, over that of --flink-conf. */
+export interface DeployedProgram extends Program {
   readonly configuration: Readonly<Record<string, string>>;
 }
 
@@ -63,7 +68,6 @@ export function programOf(args: Arguments): Program | undefined {
     class: single(args, "class"),
     arguments: behindDashes(args),
     classpath: several(args, "jar-classpath"),
-    configuration: configurationOf(args),
   };
 }
 
@@ -71,7 +75,11 @@ export function programOf(args: Arguments): Program | undefined {
  * The jobs of a program: by running its main, or by --scan. One of them with --jar-job.
  * Throws a RestorableError that says what is missing, or why there is no job.
  */
-export async function jobsOfProgram(program: Program, args: Arguments, io: Io): Promise<readonly JobFromProgram[]> {
+export async function jobsOfProgram(
+  program: DeployedProgram,
+  args: Arguments,
+  io: Io,
+): Promise<readonly JobFromProgram[]> {
   const { location, isPython } = program;
   const found = await io.storage.stat(location);
   if (found?.kind !== "file") {
@@ -103,7 +111,7 @@ async function scanned(jar: string, isScript: boolean, io: Io): Promise<Declared
 }
 
 async function askHelper(
-  program: Program,
+  program: DeployedProgram,
   more: Partial<HelperRequest>,
   args: Arguments,
   io: Io,
@@ -152,15 +160,20 @@ function mainOf(program: Program): Pick<HelperRequest, "jar" | "class" | "argume
   return { class: "org.apache.flink.client.python.PythonDriver", argument: ["-py", location, ...program.arguments] };
 }
 
-/** -D, and what other options amount to. Throws a UsageError. */
-function configurationOf(args: Arguments): Record<string, string> {
-  const parallelism = positive(args, "parallelism");
-  const configuration: Record<string, string> =
-    parallelism === undefined ? {} : { "parallelism.default": `${parallelism}` };
+/** -p and -D: what other options amount to, and the keys themselves. Throws a UsageError. */
+export function configurationOptions(args: Arguments): Configuration {
+  const source = (location: string): DeclarationSource => ({ kind: "command-line", location });
+  const configuration = new Map<string, ConfigurationEntry>();
   for (const given of several(args, "define")) {
     const equals = given.indexOf("=");
     if (equals < 1) throw new UsageError(`-D ${quoted(given)} is no key=value`, { fix: "-D parallelism.default=8" });
-    configuration[given.slice(0, equals)] = given.slice(equals + 1);
+    const key = given.slice(0, equals);
+    configuration.set(key, { value: given.slice(equals + 1), source: source(`-D ${key}`) });
+  }
+  const parallelism = positive(args, "parallelism");
+  // flink run sets its -p after its -D
+  if (parallelism !== undefined) {
+    configuration.set("parallelism.default", { value: `${parallelism}`, source: source("--parallelism") });
   }
   return configuration;
 }

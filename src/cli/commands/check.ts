@@ -91,7 +91,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const input = { ...settings, doors, require, snapshot, previousJob, files, contents };
   // Flink restores the same snapshot at every execute() of a main (StreamGraphGenerator, from execution.savepoint.path)
   const checked = gathered.map((one) => ({ ...one, result: check({ ...input, job: one.job }) }));
-  const about = { snapshot, name: location, doors };
+  const about = { snapshot, name: location, doors, contents };
   const confirmations =
     confirm && (await (await import("../confirm.js")).confirmed(confirm, ask, checked, about, args, io));
   const gates = sharingBaseline(checked.map(({ result }) => gateOf(result, doors, gateSettings)));
