@@ -54,6 +54,8 @@ export interface GatheredJob {
   readonly name: string;
   /** Which of the jobs that a program starts, from 1. */
   readonly number: number;
+  /** How many it starts, whichever of them were asked for. */
+  readonly of: number;
   /** Asks Flink's own classes about the program again, where one was run. */
   readonly ask: JobFromProgram["ask"];
 }
@@ -136,7 +138,14 @@ export async function gatherJobs(args: Arguments, io: Io): Promise<readonly Gath
   const gathered = (ran.length > 0 ? ran : [undefined]).map((one): GatheredJob => {
     const all = one === undefined ? jobs : [one.job, ...jobs];
     const { job, conflicts } = mergeJobs(withDeployedParallelism(strongestFirst(all)));
-    return { job, conflicts: conflicts.filter(matters), name, number: one?.number ?? 1, ask: one?.ask };
+    return {
+      job,
+      conflicts: conflicts.filter(matters),
+      name,
+      number: one?.number ?? 1,
+      of: one?.of ?? 1,
+      ask: one?.ask,
+    };
   });
   if (!flag(args, "quiet")) tell(gathered, flag(args, "verbose"), io);
   return gathered;

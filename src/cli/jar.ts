@@ -45,6 +45,8 @@ export interface JobFromProgram {
   readonly job: DeclaredJob;
   /** Which of the jobs that main starts, from 1. */
   readonly number: number;
+  /** How many it starts; 1 where that is not known. */
+  readonly of: number;
   /** Runs main once more and asks something else; undefined after a mere scan, which ran nothing. */
   readonly ask: ((more: Partial<HelperRequest>) => Promise<HelperAnswer>) | undefined;
 }
@@ -85,7 +87,7 @@ export async function jobsOfProgram(
   if (found?.kind !== "file") {
     throw new UsageError(`${location}: there is no such file`, { fix: "Give the job's jar, or its PyFlink script." });
   }
-  if (flag(args, "scan")) return [{ job: await scanned(location, isPython, io), number: 1, ask: undefined }];
+  if (flag(args, "scan")) return [{ job: await scanned(location, isPython, io), number: 1, of: 1, ask: undefined }];
   const ask = (more: Partial<HelperRequest>) => askHelper(program, more, args, io);
   const answer = await ask({});
   checkRelease(answer, args);

@@ -63,5 +63,5 @@ export async function readProgram(
 function unknown({ source }: DeclaredProgram, text: string): JobFromProgram[] {
   const notes = [{ code: "remark", level: "warning", text, source }] as const;
   const job = { complete: false, settings: {}, operators: [], sources: [source], notes };
-  return [{ job, number: 1, ask: undefined }];
+  return [{ job, number: 1, of: 1, ask: undefined }];
 }
