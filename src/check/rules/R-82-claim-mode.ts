@@ -37,9 +37,9 @@ export const claimMode = defineRule<ClaimMode>({
         ],
       };
     }
-    if (mode === "CLAIM") {
-      const incremental = snapshot.operators.some((o) => o.keyedHandles.includes("incremental"));
-      const broken = snapshot.kind === "savepoint" && incremental;
+    const incremental = snapshot.operators.some((o) => o.keyedHandles.includes("incremental"));
+    const broken = snapshot.kind === "savepoint" && incremental;
+    if (mode === "CLAIM" && (broken || restoredJobs === 1)) {
       yield {
         level: broken ? "warning" : "info",
         operator: null,

@@ -13,17 +13,19 @@ const cases = join(recorded, release, "cases.jsonl");
 const records = new Map((existsSync(cases) ? lines(cases) : []).map((record) => [record.id, record]));
 const manifests = new Map(lines(join(recorded, "manifests.jsonl")).map(({ digest, manifest }) => [digest, manifest]));
 const counts = { passed: 0, failed: 0, skipped: 0 };
-const kept = {};
+/** Cases by what was answered: most answers are the same. */
+const kept = new Map();
 
 for (const { id, snapshot: location, answer } of lines(answers)) {
-  const serializers = answer.serializers?.map(({ job, ...one }) => one);
+  const serializers = answer.serializers?.map(({ operatorId, state, result }) => ({ operatorId, state, result }));
   const record = records.get(id);
   if (serializers === undefined) {
     counts.failed++;
-    console.log(`FAILED: Flink ${release} ${id}: no answer: ${JSON.stringify(answer.error ?? answer.jobs[0]?.error ?? answer)}`);
+    console.log(`FAILED: Flink ${release} ${id}: no answer: ${JSON.stringify((answer.error ?? answer.jobs[0]?.error)?.causes.at(-1))}`);
     continue;
   }
-  kept[id] = serializers;
+  const text = JSON.stringify(serializers);
+  kept.set(text, [...(kept.get(text) ?? []), id]);
   const job = parseManifest(JSON.stringify(record ? manifests.get(record.job) : answer.jobs[0].manifest));
   const snapshot = await readSnapshot(location);
   const contents = await readStates(snapshot);
@@ -36,11 +38,8 @@ for (const { id, snapshot: location, answer } of lines(answers)) {
 
 const file = join(recorded, "../confirmed-serializers.json");
 const all = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
-all[release] = kept;
-const text = Object.keys(all).sort().map((key) => {
-  const own = Object.entries(all[key]).map(([id, told]) => `  ${JSON.stringify(id)}: ${JSON.stringify(told)}`);
-  return ` ${JSON.stringify(key)}: {\n${own.join(",\n")}\n }`;
-});
-writeFileSync(file, `{\n${text.join(",\n")}\n}\n`);
+all[release] = [...kept].map(([text, cases]) => ({ serializers: JSON.parse(text), cases: cases.sort() }));
+const sorted = Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
+writeFileSync(file, `${JSON.stringify(sorted, null, 1)}\n`);
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exitCode = counts.failed === 0 ? 0 : 1;

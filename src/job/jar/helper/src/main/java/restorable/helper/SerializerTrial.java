@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.StateDescriptor;
@@ -57,7 +58,19 @@ final class SerializerTrial {
         this.loader = loader;
     }
 
+    /** Serializers look for their classes where the thread has its own: the job's, as in a task. */
     List<Object> run() throws Exception {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            return answers();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private List<Object> answers() throws Exception {
         Map<OperatorID, OperatorState> written = new HashMap<>();
         try (DataInputStream in = new DataInputStream(Files.newInputStream(request.snapshot().resolve("_metadata")))) {
             Checkpoints.loadCheckpointMetadata(in, loader, request.snapshot().toUri().toString())
@@ -91,7 +104,7 @@ final class SerializerTrial {
             add(id, null, "unasked", null, null, "what the snapshot holds cannot be read: " + e);
             return;
         }
-        ask(id, null, header.getKeySerializerSnapshot(), key);
+        ask(id, null, header.getKeySerializerSnapshot(), () -> key);
         Map<String, StateDescriptor<?, ?>> declared = node.descriptors();
         for (StateMetaInfoSnapshot meta : header.getStateMetaInfoSnapshots()) {
             if (meta.getBackendStateType() != StateMetaInfoSnapshot.BackendStateType.KEY_VALUE) continue;
@@ -119,7 +132,7 @@ final class SerializerTrial {
                     "time-to-live is switched " + (hasTtl ? "on" : "off") + ", which the state backend decides (R-70)");
             return;
         }
-        ask(id, name, old, hasTtl ? withTtl(descriptor) : descriptor.getSerializer());
+        ask(id, name, old, () -> hasTtl ? withTtl(descriptor) : descriptor.getSerializer());
     }
 
     /** As TtlStateFactory registers a state: each value, element or value of a map with the time of its last access. */
@@ -148,8 +161,16 @@ final class SerializerTrial {
         return false;
     }
 
-    private void ask(OperatorID id, String state, TypeSerializerSnapshot<?> old, TypeSerializer<?> serializer) {
+    private void ask(
+            OperatorID id, String state, TypeSerializerSnapshot<?> old, Supplier<TypeSerializer<?>> registered) {
+        TypeSerializer<?> serializer = null;
         try {
+            serializer = registered.get();
+            String obstacle = obstacle(old);
+            if (obstacle != null) {
+                add(id, state, "incompatible", old, serializer, "the old serializer cannot be had again: " + obstacle);
+                return;
+            }
             String result = resultOf(compatibility(old, serializer));
             String reason = result.equals("after-migration") && changesUserKeys(old, serializer)
                     ? "the keys of the map would have to be rewritten: only the heap does that (R-67)"
@@ -157,6 +178,16 @@ final class SerializerTrial {
             add(id, state, reason == null ? result : "unasked", old, serializer, reason);
         } catch (Exception | LinkageError e) {
             add(id, state, "unasked", old, serializer, "the serializer failed: " + (e.getCause() == null ? e : e.getCause()));
+        }
+    }
+
+    /** Backends make the old serializer anew while they restore, whatever it is needed for (StateSerializerProvider). */
+    private static String obstacle(TypeSerializerSnapshot<?> old) {
+        try {
+            old.restoreSerializer();
+            return null;
+        } catch (Exception | LinkageError e) {
+            return e.toString();
         }
     }
 
