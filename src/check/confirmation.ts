@@ -65,7 +65,7 @@ function expectedAt(
 }
 
 const rulesOfKeys: readonly RuleId[] = ["R-62"];
-const rulesOfStates: readonly RuleId[] = ["R-64", "R-66", "R-67", "R-70"];
+const rulesOfStates: readonly RuleId[] = ["R-64", "R-66", "R-67", "R-70", "R-90"];
 
 /** Compares by key and state. `contents` are those that the rules had. */
 export function confirmedSerializers(
