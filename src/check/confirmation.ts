@@ -1,7 +1,9 @@
 /** What Flink itself did with the job and the snapshot, beside what the rules say. */
+import type { DeclaredJob } from "../job/declaredJob.js";
 import { rootCauseText, type SerializerAnswer, type Trial } from "../job/jar/answer.js";
-import type { CheckResult } from "./check.js";
+import type { CheckInput, CheckResult } from "./check.js";
 import type { Door } from "./finding.js";
+import type { RuleId } from "./ruleIds.js";
 
 /** One door. */
 export interface ConfirmedDoor {
@@ -15,12 +17,20 @@ export interface ConfirmedDoor {
   readonly text: string | null;
 }
 
+/** A serializer of keyed state. */
+export interface ConfirmedSerializer extends SerializerAnswer {
+  /** What the rules say that the task will do; `open` where they do not know both serializers. */
+  readonly expected: "fits" | "refused" | "open";
+  /** As of a door. */
+  readonly agrees: boolean | null;
+}
+
 export interface Confirmation {
   readonly flinkVersion: string;
   readonly javaVersion: string;
   readonly doors: readonly ConfirmedDoor[];
   /** What the job's serializers say about those of the snapshot; null: they were not asked. */
-  readonly serializers: readonly SerializerAnswer[] | null;
+  readonly serializers: readonly ConfirmedSerializer[] | null;
   /** The job registers hooks that were not run (connector code); R-95 is not confirmed. */
   readonly masterHooksLeftOut: boolean;
 }
@@ -54,12 +64,60 @@ function expectedAt(
   return isOpen || (errors.length > 0 && hooksLeftOut) ? "open" : errors.length > 0 ? "rejected" : "accepted";
 }
 
+const rulesOfKeys: readonly RuleId[] = ["R-62"];
+const rulesOfStates: readonly RuleId[] = ["R-64", "R-66", "R-67", "R-70", "R-90"];
+
+/** Compares by key and state. `contents` are those that the rules had. */
+export function confirmedSerializers(
+  answers: readonly SerializerAnswer[],
+  result: CheckResult,
+  job: DeclaredJob,
+  contents: CheckInput["contents"],
+): ConfirmedSerializer[] {
+  return answers.map((answer) => {
+    const expected = expectedOf(answer, result, job, contents);
+    const comparable = answer.result !== "unasked" && expected !== "open";
+    return { ...answer, expected, agrees: comparable ? isRefused(answer) === (expected === "refused") : null };
+  });
+}
+
+function expectedOf(
+  { operatorId, state }: SerializerAnswer,
+  { findings, notChecked }: CheckResult,
+  { operators }: DeclaredJob,
+  contents: CheckInput["contents"],
+): ConfirmedSerializer["expected"] {
+  const declared = operators.find(({ operatorId: own, generatedId }) => (generatedId ?? own) === operatorId);
+  // a uid hash goes before the generated id
+  const held = declared?.uidHash && contents?.has(declared.uidHash) ? declared.uidHash : operatorId;
+  const rules = state === null ? rulesOfKeys : rulesOfStates;
+  const isRefusal = findings.some(
+    ({ rule, level, operator, details }) =>
+      level === "error" &&
+      rules.includes(rule) &&
+      operator?.operatorId === held &&
+      (state === null || ("stateName" in details && details.stateName === state)),
+  );
+  if (isRefusal) return "refused";
+  const registered = declared?.states?.find(({ name }) => name === state);
+  const type = state === null ? declared?.keyType : registered?.valueType;
+  const isKnown = contents?.get(held)?.notRead.length === 0 && type?.snapshot !== undefined;
+  const isKeyKnown = registered?.kind !== "MAP" || registered.keyType?.snapshot !== undefined;
+  const isOpen = notChecked.some(({ rule, decisive }) => decisive && rules.includes(rule));
+  return isKnown && isKeyKnown && !isOpen ? "fits" : "open";
+}
+
 /** Whether the gate must fail for it: Flink refuses, disagrees with the rules, or was not asked. */
 export function isUnconfirmed({ doors, serializers }: Confirmation): boolean {
   return (
     doors.some(({ outcome, agrees }) => outcome !== "accepted" || agrees === false) ||
-    (serializers?.some(isRefused) ?? false)
+    (serializers?.some((answer) => isRefused(answer) || answer.agrees === false) ?? false)
   );
+}
+
+/** Whether the rules and Flink differ somewhere: what a report of it needs has to be kept. */
+export function isDisagreement({ doors, serializers }: Confirmation): boolean {
+  return [...doors, ...(serializers ?? [])].some(({ agrees }) => agrees === false);
 }
 
 /** Keys cannot be migrated: their hash decides where an entry lies (R-62). */

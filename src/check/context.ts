@@ -17,6 +17,8 @@ export interface CheckContext {
   readonly allowNonRestoredState: boolean;
   /** As given or configured; null: not said, and Flink's default (NO_CLAIM since 1.15) holds. */
   readonly claimMode: "CLAIM" | "NO_CLAIM" | "LEGACY" | null;
+  /** Jobs of one program that are all restored from it, this one counted; Flink does that to each that a main starts. */
+  readonly restoredJobs: number;
   /** The job that wrote the snapshot, where it is known. */
   readonly previousJob: DeclaredJob | null;
   /** What the operators' state files say; null: nobody looked into them. */
@@ -47,6 +49,8 @@ export interface ContextInput {
   readonly flinkVersion?: string | undefined;
   readonly allowNonRestoredState?: boolean | undefined;
   readonly claimMode?: "CLAIM" | "NO_CLAIM" | "LEGACY" | undefined;
+  /** Default: 1. */
+  readonly restoredJobs?: number | undefined;
   readonly previousJob?: DeclaredJob | undefined;
   readonly files?: FileCheck | undefined;
   readonly contents?: ReadonlyMap<string, OperatorStates> | undefined;
@@ -65,6 +69,7 @@ export function contextOf(input: ContextInput): CheckContext {
     flinkVersion: version,
     allowNonRestoredState: allowNonRestoredState ?? job.settings.allowNonRestoredState ?? false,
     claimMode: input.claimMode ?? job.settings.claimMode ?? null,
+    restoredJobs: input.restoredJobs ?? 1,
     previousJob: input.previousJob ?? null,
     files: input.files ?? null,
     contents: input.contents ?? null,

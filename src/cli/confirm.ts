@@ -2,10 +2,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { CheckResult } from "../check/check.js";
-import { type Confirmation, confirmedDoors } from "../check/confirmation.js";
+import type { CheckInput, CheckResult } from "../check/check.js";
+import { type Confirmation, confirmedDoors, confirmedSerializers } from "../check/confirmation.js";
 import type { Door } from "../check/finding.js";
 import { UsageError } from "../errors.js";
+import type { DeclaredJob } from "../job/declaredJob.js";
 import type { HelperAnswer, Trial } from "../job/jar/answer.js";
 import type { Snapshot } from "../model/snapshot.js";
 import { readWhole } from "./bytes.js";
@@ -18,7 +19,18 @@ import { type Arguments, flag } from "./options.js";
 export interface Checked {
   /** From 1. */
   readonly number: number;
+  readonly job: DeclaredJob;
   readonly result: CheckResult;
+}
+
+/** What they are checked against. */
+export interface CheckedAgainst {
+  readonly snapshot: Snapshot;
+  /** As the user wrote it. */
+  readonly name: string;
+  readonly doors: readonly Door[];
+  /** What the rules knew of the state files. */
+  readonly contents: CheckInput["contents"];
 }
 
 /**
@@ -29,7 +41,7 @@ export async function confirmed(
   what: "doors" | "serializers",
   ask: JobFromProgram["ask"],
   jobs: readonly Checked[],
-  { snapshot, name, doors }: { snapshot: Snapshot; name: string; doors: readonly Door[] },
+  against: CheckedAgainst,
   args: Arguments,
   io: Io,
 ): Promise<Confirmation[]> {
@@ -38,7 +50,7 @@ export async function confirmed(
       fix: "Add --jar <job.jar> and --flink-home, without --scan.",
     });
   }
-  const trial = await setUpTrial(what, snapshot, name, doors, args, io);
+  const trial = await setUpTrial(what, against, args, io);
   try {
     const answer = await ask(trial.request);
     return jobs.map((job) => trial.confirmation(answer, job));
@@ -60,18 +72,17 @@ interface TrialSetup {
  */
 async function setUpTrial(
   what: "doors" | "serializers",
-  snapshot: Snapshot,
-  name: string,
-  doors: readonly Door[],
+  { snapshot, name, doors, contents }: CheckedAgainst,
   args: Arguments,
   io: Io,
 ): Promise<TrialSetup> {
   if (what === "serializers") {
     return {
       request: { mode: "trial", snapshot: dirname(snapshot.metadataPath), serializers: true },
-      confirmation: ({ flinkVersion, javaVersion, serializers = [] }, { number }) => {
-        const own = serializers.filter(({ job }) => job === number);
-        return { flinkVersion, javaVersion, masterHooksLeftOut: false, doors: [], serializers: own };
+      confirmation: ({ flinkVersion, javaVersion, serializers = [] }, { number, job, result }) => {
+        const own = serializers.filter((answer) => answer.job === number);
+        const confirmed = confirmedSerializers(own, result, job, contents);
+        return { flinkVersion, javaVersion, masterHooksLeftOut: false, doors: [], serializers: confirmed };
       },
       end: () => {},
     };

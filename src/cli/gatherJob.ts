@@ -15,10 +15,17 @@ import { minorReleaseOf } from "../model/releases.js";
 import { conflictText, noteText } from "../report/declarationText.js";
 import { printable } from "../report/printable.js";
 import type { Io } from "./io.js";
-import { type JobFromProgram, jarOptions, jobsOfProgram, type Program, programOf } from "./jar.js";
+import {
+  configurationOptions,
+  type JobFromProgram,
+  jarOptions,
+  jobsOfProgram,
+  type Program,
+  programOf,
+} from "./jar.js";
 import type { ReadContext, ReadSource } from "./openText.js";
-import { type Arguments, behindDashes, flag, positive, several, single, value } from "./options.js";
-import { readProgram } from "./program.js";
+import { type Arguments, behindDashes, flag, several, single, value } from "./options.js";
+import { deployedWith, readProgram } from "./program.js";
 import { isJarUrl, type Opened, open, read } from "./sources.js";
 
 /** Options that name where the job is declared; each may be given several times. */
@@ -47,6 +54,8 @@ export interface GatheredJob {
   readonly name: string;
   /** Which of the jobs that a program starts, from 1. */
   readonly number: number;
+  /** How many it starts, whichever of them were asked for. */
+  readonly of: number;
   /** Asks Flink's own classes about the program again, where one was run. */
   readonly ask: JobFromProgram["ask"];
 }
@@ -87,10 +96,9 @@ export async function gatherJobs(args: Arguments, io: Io): Promise<readonly Gath
       fix: "Add --job <manifest, plan, deployment or snapshot>, --jar <job.jar>, --uid <uid> for each operator, or -- flink run ….",
     });
   }
-  const parallelism = positive(args, "parallelism");
-  const jobs: DeclaredJob[] = parallelism === undefined ? [] : [jobOfOption(parallelism)];
-  let ran: readonly JobFromProgram[] = own === undefined ? [] : await jobsOfProgram(own, args, io);
-  const configurations: Configuration[] = [];
+  const given = configurationOptions(args);
+  const jobs: DeclaredJob[] = await jobsOfOptions(given, args);
+  const configurations: Configuration[] = given.size > 0 ? [given] : [];
   const vertices: RestVertex[] = [];
   const programs: DeclaredProgram[] = [];
   let flinkVersion = single(args, "flink-version");
@@ -119,27 +127,36 @@ export async function gatherJobs(args: Arguments, io: Io): Promise<readonly Gath
     }
   }
   if (uids.length > 0) jobs.push(jobOfUidOptions(uids));
-  const hasOperators = ran.length > 0 || jobs.some(({ operators }) => operators.length > 0);
+  const hasOperators = jobs.some(({ operators }) => operators.length > 0);
   const program = programs.find(({ source }) => source.kind === "command-line") ?? programs[0];
-  if (!hasOperators && program !== undefined) {
-    const configuration = mergeConfigurations(configurations);
-    const given = jobs.find(({ settings }) => settings.parallelism !== undefined)?.settings.parallelism;
-    ran = await readProgram(program, { configuration, parallelism: given }, args, io);
-  }
+  const deployed = strongestFirst(jobs).find(({ settings }) => settings.parallelism !== undefined)?.settings;
+  const context = { configuration: mergeConfigurations(configurations), parallelism: deployed?.parallelism };
+  let ran: readonly JobFromProgram[] = [];
+  if (own !== undefined) ran = await jobsOfProgram({ ...own, configuration: deployedWith(context) }, args, io);
+  else if (!hasOperators && program !== undefined) ran = await readProgram(program, context, args, io);
   const name = nameOf(opened, uids, command, own);
   const gathered = (ran.length > 0 ? ran : [undefined]).map((one): GatheredJob => {
     const all = one === undefined ? jobs : [one.job, ...jobs];
     const { job, conflicts } = mergeJobs(withDeployedParallelism(strongestFirst(all)));
-    return { job, conflicts: conflicts.filter(matters), name, number: one?.number ?? 1, ask: one?.ask };
+    return {
+      job,
+      conflicts: conflicts.filter(matters),
+      name,
+      number: one?.number ?? 1,
+      of: one?.of ?? 1,
+      ask: one?.ask,
+    };
   });
   if (!flag(args, "quiet")) tell(gathered, flag(args, "verbose"), io);
   return gathered;
 }
 
-/** --parallelism, which counts like -p of the command line. */
-function jobOfOption(parallelism: number): DeclaredJob {
-  const source: DeclarationSource = { kind: "command-line", location: "--parallelism" };
-  return { complete: false, settings: { parallelism }, operators: [], sources: [source], notes: [] };
+/** -p and -D, which count like those of the command line. */
+async function jobsOfOptions(configuration: Configuration, args: Arguments): Promise<DeclaredJob[]> {
+  if (configuration.size === 0) return [];
+  const { jobOfConfiguration } = await import("../job/configurationJob.js");
+  const location = [...configuration.values()].map(({ source }) => source.location).join(", ");
+  return [jobOfConfiguration(configuration, { kind: "command-line", location }, single(args, "flink-version"))];
 }
 
 /** The configuration of another machine. */

@@ -1,6 +1,8 @@
 /** The options that name a job's jar, and the way from there to the declared job. */
 import type { Options } from "yargs";
 import { UsageError } from "../errors.js";
+import type { Configuration, ConfigurationEntry } from "../job/configuration.js";
+import type { DeclarationSource } from "../job/declarationSource.js";
 import type { DeclaredJob } from "../job/declaredJob.js";
 import type { HelperAnswer } from "../job/jar/answer.js";
 import { minorReleaseOf } from "../model/releases.js";
@@ -31,7 +33,10 @@ export interface Program {
   /** Of main. */
   readonly arguments: readonly string[];
   readonly classpath: readonly string[];
-  /** Flink's configuration, over that of --flink-conf. */
+}
+
+/** With what it is deployed: Flink's configuration, over that of --flink-conf. */
+export interface DeployedProgram extends Program {
   readonly configuration: Readonly<Record<string, string>>;
 }
 
@@ -40,6 +45,8 @@ export interface JobFromProgram {
   readonly job: DeclaredJob;
   /** Which of the jobs that main starts, from 1. */
   readonly number: number;
+  /** How many it starts; 1 where that is not known. */
+  readonly of: number;
   /** Runs main once more and asks something else; undefined after a mere scan, which ran nothing. */
   readonly ask: ((more: Partial<HelperRequest>) => Promise<HelperAnswer>) | undefined;
 }
@@ -63,7 +70,6 @@ export function programOf(args: Arguments): Program | undefined {
     class: single(args, "class"),
     arguments: behindDashes(args),
     classpath: several(args, "jar-classpath"),
-    configuration: configurationOf(args),
   };
 }
 
@@ -71,13 +77,17 @@ export function programOf(args: Arguments): Program | undefined {
  * The jobs of a program: by running its main, or by --scan. One of them with --jar-job.
  * Throws a RestorableError that says what is missing, or why there is no job.
  */
-export async function jobsOfProgram(program: Program, args: Arguments, io: Io): Promise<readonly JobFromProgram[]> {
+export async function jobsOfProgram(
+  program: DeployedProgram,
+  args: Arguments,
+  io: Io,
+): Promise<readonly JobFromProgram[]> {
   const { location, isPython } = program;
   const found = await io.storage.stat(location);
   if (found?.kind !== "file") {
     throw new UsageError(`${location}: there is no such file`, { fix: "Give the job's jar, or its PyFlink script." });
   }
-  if (flag(args, "scan")) return [{ job: await scanned(location, isPython, io), number: 1, ask: undefined }];
+  if (flag(args, "scan")) return [{ job: await scanned(location, isPython, io), number: 1, of: 1, ask: undefined }];
   const ask = (more: Partial<HelperRequest>) => askHelper(program, more, args, io);
   const answer = await ask({});
   checkRelease(answer, args);
@@ -103,7 +113,7 @@ async function scanned(jar: string, isScript: boolean, io: Io): Promise<Declared
 }
 
 async function askHelper(
-  program: Program,
+  program: DeployedProgram,
   more: Partial<HelperRequest>,
   args: Arguments,
   io: Io,
@@ -152,15 +162,20 @@ function mainOf(program: Program): Pick<HelperRequest, "jar" | "class" | "argume
   return { class: "org.apache.flink.client.python.PythonDriver", argument: ["-py", location, ...program.arguments] };
 }
 
-/** -D, and what other options amount to. Throws a UsageError. */
-function configurationOf(args: Arguments): Record<string, string> {
-  const parallelism = positive(args, "parallelism");
-  const configuration: Record<string, string> =
-    parallelism === undefined ? {} : { "parallelism.default": `${parallelism}` };
+/** -p and -D: what other options amount to, and the keys themselves. Throws a UsageError. */
+export function configurationOptions(args: Arguments): Configuration {
+  const source = (location: string): DeclarationSource => ({ kind: "command-line", location });
+  const configuration = new Map<string, ConfigurationEntry>();
   for (const given of several(args, "define")) {
     const equals = given.indexOf("=");
     if (equals < 1) throw new UsageError(`-D ${quoted(given)} is no key=value`, { fix: "-D parallelism.default=8" });
-    configuration[given.slice(0, equals)] = given.slice(equals + 1);
+    const key = given.slice(0, equals);
+    configuration.set(key, { value: given.slice(equals + 1), source: source(`-D ${key}`) });
+  }
+  const parallelism = positive(args, "parallelism");
+  // flink run sets its -p after its -D
+  if (parallelism !== undefined) {
+    configuration.set("parallelism.default", { value: `${parallelism}`, source: source("--parallelism") });
   }
   return configuration;
 }

@@ -13,13 +13,19 @@ export interface ProgramContext {
   readonly parallelism: number | undefined;
 }
 
+/** Flink's configuration as the program gets it when it is deployed: `flink run -p` becomes parallelism.default as well. */
+export function deployedWith({ configuration, parallelism }: ProgramContext): Record<string, string> {
+  const keys = Object.fromEntries([...configuration].map(([key, { value }]) => [key, value]));
+  return parallelism === undefined ? keys : { ...keys, "parallelism.default": `${parallelism}` };
+}
+
 /**
  * Its jobs, by running its main where that can be done from here (docs/jar.md); or one without operators, and why they are not
  * known.
  */
 export async function readProgram(
   program: DeclaredProgram,
-  { configuration, parallelism }: ProgramContext,
+  context: ProgramContext,
   args: Arguments,
   io: Io,
 ): Promise<readonly JobFromProgram[]> {
@@ -31,8 +37,6 @@ export async function readProgram(
     );
   }
   const { jobsOfProgram } = await import("./jar.js");
-  const keys = new Map([...configuration].map(([key, { value }]) => [key, value]));
-  if (parallelism !== undefined) keys.set("parallelism.default", `${parallelism}`);
   try {
     return await jobsOfProgram(
       {
@@ -41,7 +45,7 @@ export async function readProgram(
         class: program.entryClass,
         arguments: program.args,
         classpath: program.classpath,
-        configuration: Object.fromEntries(keys),
+        configuration: deployedWith(context),
       },
       args,
       io,
@@ -59,5 +63,5 @@ export async function readProgram(
 function unknown({ source }: DeclaredProgram, text: string): JobFromProgram[] {
   const notes = [{ code: "remark", level: "warning", text, source }] as const;
   const job = { complete: false, settings: {}, operators: [], sources: [source], notes };
-  return [{ job, number: 1, ask: undefined }];
+  return [{ job, number: 1, of: 1, ask: undefined }];
 }

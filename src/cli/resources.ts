@@ -10,7 +10,7 @@ export async function readResources(file: string, io: Io): Promise<unknown[]> {
   ]);
   const opened = await open(file, io, "kubernetes");
   return documentsOf("text" in opened ? opened.text : "").map((text) => {
-    const { value, problems } = locateYaml(text);
+    const { value, problems } = locateYaml(text, { mergeKeys: true });
     const [problem] = problems;
     if (problem) throw new UsageError(`${file} ${problem.message}`, { fix: "Pass what kubectl get -o yaml prints." });
     return value;

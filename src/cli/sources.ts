@@ -115,7 +115,14 @@ function textOf(bytes: Uint8Array, location: string): string {
   if (kind !== null) {
     throw new UsageError(`${location} is ${kind}; a job cannot be read from that`, { fix: supportedSources });
   }
-  return new TextDecoder("utf-8").decode(bytes);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    // a uid that is misread is another operator
+    throw new UsageError(`${location} is no text in UTF-8; a job cannot be read from that`, {
+      fix: "Save it as UTF-8, for example with iconv -f GBK -t UTF-8.",
+    });
+  }
 }
 
 /** What a file that is no text may be. */

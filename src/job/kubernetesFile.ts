@@ -16,7 +16,7 @@ const fix =
 export function readKubernetes(text: string, location: string, name?: string): KubernetesJob {
   const positionOf = positionsOf(text);
   const documents = documentsOf(text).map((document) => {
-    const located = locateYaml(document);
+    const located = locateYaml(document, { mergeKeys: true });
     return { ...located, resource: objectOf(located.value) };
   });
   for (const { problems } of documents) {

@@ -1,6 +1,7 @@
 /**
  * YAML 1.2 (core schema) with positions, by the `yaml` package: the only file that imports it. Aliases are followed, but
- * what they expand to is bounded; keys are always texts; merge keys (`<<`) are no part of YAML 1.2.
+ * what they expand to is bounded; keys are always texts. Merge keys (`<<`) are no part of YAML 1.2, and are followed where
+ * they are asked for.
  */
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
 import type { LocatedText, Path, TextNode, TextProblem } from "./locatedText.js";
@@ -15,8 +16,13 @@ interface Converted {
   readonly weight: number;
 }
 
+export interface YamlOptions {
+  /** As in YAML 1.1, which is what Kubernetes' own tools read. */
+  readonly mergeKeys?: boolean;
+}
+
 /** Never throws for a bad text: it is told in `problems`. */
-export function locateYaml(text: string): LocatedText {
+export function locateYaml(text: string, { mergeKeys = false }: YamlOptions = {}): LocatedText {
   try {
     const document = parseDocument(text, {
       prettyErrors: false,
@@ -25,7 +31,7 @@ export function locateYaml(text: string): LocatedText {
       logLevel: "error" /* "silent" would accept several documents */,
     });
     const [error] = document.errors; // the others are what comes of it
-    if (error === undefined) return convert(document.contents, text.length);
+    if (error === undefined) return convert(document.contents, text.length, mergeKeys);
     return refused(text, inOurWords[error.code] ?? error.message, error.pos[0]);
   } catch (error) {
     if (error instanceof RangeError) return refused(text, "nested too deeply"); // the package recurses, and so does convert
@@ -46,7 +52,7 @@ function refused(text: string, reason: string, offset = 0): LocatedText {
 }
 
 /** Nodes of the package to plain values. `convert` of a node runs once, however many aliases name it. */
-function convert(contents: Node | null, length: number): LocatedText {
+function convert(contents: Node | null, length: number, mergeKeys: boolean): LocatedText {
   const problems: TextProblem[] = [];
   const anchors = new Map<string, Converted | "open">();
   let byAlias = 0;
@@ -97,17 +103,42 @@ function convert(contents: Node | null, length: number): LocatedText {
     }
     const children = new Map<string, TextNode>();
     const entries: [string, unknown][] = [];
+    const merged: Pick<Converted, "value" | "node">[] = [];
     for (const { key, value } of isMap<Node, Node | null>(node) ? node.items : []) {
       const name = isScalar(key) ? String(key.value) : "";
       const keyOffset = key.range?.[0] ?? place.offset;
       const inner = [...path, name];
+      if (mergeKeys && name === "<<" && isScalar(key) && key.type === "PLAIN") {
+        const part = visit(value, inner, keyOffset);
+        weight += part.weight;
+        merged.push(...mapsIn(part, inner));
+        continue;
+      }
       if (children.has(name)) problems.push({ offset: keyOffset, path: inner, message: "is given twice" });
       const part = visit(value, inner, keyOffset);
       weight += part.weight;
       children.set(name, part.node);
       entries.push([name, part.value]);
     }
+    for (const { value, node: from } of merged) {
+      for (const [name, inherited] of Object.entries(value as object)) {
+        if (children.has(name) || !(from.children instanceof Map)) continue; // own keys win, and earlier maps
+        children.set(name, from.children.get(name) ?? from);
+        entries.push([name, inherited]);
+      }
+    }
     return { value: Object.fromEntries(entries), node: { ...place, children }, weight };
+  };
+
+  /** What `<<` names: a map, or several. */
+  const mapsIn = ({ value, node }: Converted, path: Path): Pick<Converted, "value" | "node">[] => {
+    if (node.children instanceof Map) return [{ value, node }];
+    const values = Array.isArray(value) ? value : [];
+    const nodes = Array.isArray(node.children) ? node.children : [];
+    const maps = nodes.map((one, index) => ({ value: values[index] as unknown, node: one }));
+    if (maps.length > 0 && maps.every((one) => one.node.children instanceof Map)) return maps;
+    problems.push({ offset: node.offset, path, message: "is merged into the map, and is none itself" });
+    return [];
   };
 
   const { value, node } = visit(contents, [], undefined);

@@ -4,6 +4,7 @@ import type { DeclarationSource } from "./declarationSource.js";
 import type { DeclaredJob, DeclaredOperator } from "./declaredJob.js";
 import type { JobSettings } from "./jobSettings.js";
 import { known } from "./known.js";
+import { programFirst } from "./precedence.js";
 import { sameOperators } from "./sameOperators.js";
 
 /** A field that two declarations give different values; the first of `values` was taken. */
@@ -41,15 +42,18 @@ export function mergeJobs(jobs: readonly DeclaredJob[]): { job: DeclaredJob; con
     if (differing.length > 1) conflicts.push({ ...(operator !== undefined && { operator }), field, values: differing });
     return differing[0]?.value;
   };
-  const ofJobs = (field: string, get: (job: DeclaredJob) => unknown): unknown => {
+  const ofJobs = (field: string, get: (job: DeclaredJob) => unknown, order = jobs): unknown => {
     return first(
       field,
-      jobs.flatMap((job) => saying(get(job), sourceOf(job))),
+      order.flatMap((job) => saying(get(job), sourceOf(job))),
     );
   };
 
   const settingNames = [...new Set(jobs.flatMap(({ settings }) => Object.keys(settings) as (keyof JobSettings)[]))];
-  const settings = settingNames.map((name) => [name, ofJobs(`settings.${name}`, (job) => job.settings[name])]);
+  const settings = settingNames.map((name) => {
+    const order = name === "parallelism" || name === "maxParallelism" ? programFirst(jobs) : jobs;
+    return [name, ofJobs(`settings.${name}`, (job) => job.settings[name], order)];
+  });
   const listing = jobs.filter(({ operators }) => operators.length > 0);
   const chains = jobs.findIndex(({ operators }) => operators.some(({ vertex }) => vertex !== undefined));
   const groups = jobs.findIndex(({ operators }) => operators.some(({ chainGroup }) => chainGroup !== undefined));

@@ -6,6 +6,7 @@ import type { OperatorSummary } from "../model/snapshot.js";
 import { addInt64, type Int64 } from "../model/values.js";
 import { type CheckReport, toldWithTheirPair } from "./checkReport.js";
 import { contentsInShort } from "./contents.js";
+import { differingTexts } from "./declarationText.js";
 import { describeSnapshot } from "./describeSnapshot.js";
 import { gapGroups } from "./gapText.js";
 import { gateSentences } from "./gateText.js";
@@ -40,6 +41,10 @@ function sectionsOf(report: CheckReport): Html[] {
   return [
     verdictSection(report, fates),
     factsSection(report),
+    notesSection(
+      "Given differently",
+      differingTexts(report.conflicts).map((text) => html`<li>${capitalized(text)}</li>`),
+    ),
     ...findingSections(report),
     notesSection(
       "What counts",

@@ -1,6 +1,6 @@
 import { catalogue } from "../check/catalogue.js";
 import { worstVerdict } from "../check/check.js";
-import type { Confirmation } from "../check/confirmation.js";
+import { type Confirmation, isDisagreement } from "../check/confirmation.js";
 import type { Standing } from "../gate/gate.js";
 import type { MergeConflict } from "../job/mergeJobs.js";
 import { manifestOf } from "../job/serialize.js";
@@ -95,8 +95,7 @@ function standingJson(standing: Standing | undefined): Record<string, unknown> {
 
 /** Where Flink and the rules disagree, with all that is needed to find out why. */
 function confirmationJson({ job, snapshot, restorableVersion }: CheckReport, confirmation: Confirmation) {
-  const disagrees = confirmation.doors.some(({ agrees }) => agrees === false);
   const operators = snapshot.operators.map((operator) => operatorJson(operator, null));
   const evidence = { restorableVersion, manifest: manifestOf(job), operators };
-  return { ...confirmation, evidence: disagrees ? evidence : null };
+  return { ...confirmation, evidence: isDisagreement(confirmation) ? evidence : null };
 }

@@ -4,6 +4,7 @@ import type { Verdict } from "../check/check.js";
 import { levels } from "../check/finding.js";
 import { type CheckReport, toldWithTheirPair } from "./checkReport.js";
 import { contentsInShort } from "./contents.js";
+import { differingTexts } from "./declarationText.js";
 import { describeSnapshot } from "./describeSnapshot.js";
 import { gapGroups } from "./gapText.js";
 import { gateSentences } from "./gateText.js";
@@ -40,6 +41,7 @@ function sectionsOf(report: CheckReport): (readonly string[])[] {
   const { result } = report;
   const unchecked = uncheckedTexts(report);
   const open = openTopics(report);
+  const differing = differingTexts(report.conflicts);
   const title = verdictWords[result.verdict].replace(/^./, (letter) => letter.toUpperCase());
   const partly = result.verdict === "restorable" && unchecked.length > 0 ? " as far as checked" : "";
   return [
@@ -48,6 +50,7 @@ function sectionsOf(report: CheckReport): (readonly string[])[] {
       `${asCode(printable(report.snapshotName))} → ${asCode(printable(report.jobName))}${findingCounts(report)}  `,
       verdictMeans(report),
     ],
+    ...(differing.length > 0 ? [["**Given differently:**", "", ...differing.map((text) => `- ${inText(text)}`)]] : []),
     ...(open.length > 0 ? [[`**Undecided:** ${inText(open.join(", "))}`]] : []),
     ...(unchecked.length > 0 ? [[`**Not checked:** ${inText(unchecked.join(", "))}`]] : []),
     [`<sub>${inText(`${describeSnapshot(report.snapshot)} · ${restoreText(report)}`)}</sub>`],

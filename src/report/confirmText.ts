@@ -1,5 +1,5 @@
 /** Flink's own answer for people, beside the verdict. */
-import { type Confirmation, type ConfirmedDoor, isRefused } from "../check/confirmation.js";
+import { type Confirmation, type ConfirmedDoor, type ConfirmedSerializer, isRefused } from "../check/confirmation.js";
 import type { SerializerAnswer } from "../job/jar/answer.js";
 import { printable, word } from "./printable.js";
 import { type Format, proseWidth, type TextOptions, wrapped } from "./text.js";
@@ -19,7 +19,11 @@ export function confirmLines(confirmation: Confirmation, options: TextOptions): 
   ];
 }
 
-function serializerLines(flinkVersion: string, answers: readonly SerializerAnswer[], options: TextOptions): string[] {
+function serializerLines(
+  flinkVersion: string,
+  answers: readonly ConfirmedSerializer[],
+  options: TextOptions,
+): string[] {
   const asked = answers.filter(({ result }) => result !== "unasked");
   const title = `asked the job's serializers of keyed state, with Flink ${printable(flinkVersion)}`;
   return [
@@ -36,14 +40,15 @@ const results: Readonly<Record<SerializerAnswer["result"], string>> = {
   unasked: "not asked",
 };
 
-function serializerLine(answer: SerializerAnswer, options: TextOptions): string[] {
+function serializerLine(answer: ConfirmedSerializer, options: TextOptions): string[] {
   const { operatorId, state, result, reason } = answer;
   const isKeyMigration = state === null && result === "after-migration";
   const said = isKeyMigration ? "would need a migration: Flink refuses that for keys" : results[result];
   const what = state === null ? "key" : `state ${word(state)}`;
-  const text = `${operatorId}, ${what}: ${said}${reason === undefined ? "" : `: ${printable(reason)}`}`;
+  const compared = answer.agrees === true ? ", as expected" : answer.agrees === false ? `, ${bug(answer)}` : "";
+  const text = `${operatorId}, ${what}: ${said}${compared}${reason === undefined ? "" : `: ${printable(reason)}`}`;
   const lines = wrapped(text, proseWidth(options), "  - ", "    ");
-  return isRefused(answer) ? lines.map((line) => options.paint("red", line)) : lines;
+  return isRefused(answer) || answer.agrees === false ? lines.map((line) => options.paint("red", line)) : lines;
 }
 
 function doorLines(confirmed: ConfirmedDoor, options: TextOptions): string[] {
@@ -68,6 +73,10 @@ function doorLines(confirmed: ConfirmedDoor, options: TextOptions): string[] {
 function comparison({ agrees, expected }: ConfirmedDoor): string {
   if (agrees === true) return ", as expected";
   if (agrees === null) return "";
-  const ours = expected === "rejected" ? "a refusal" : "no refusal";
-  return `, and the rules expected ${ours}: THIS IS A BUG OF RESTORABLE, please report it with the output of the same command with --format json, which holds all that is needed`;
+  return `, ${bug({ expected })}`;
+}
+
+function bug({ expected }: Pick<ConfirmedDoor | ConfirmedSerializer, "expected">): string {
+  const ours = expected === "rejected" || expected === "refused" ? "a refusal" : "no refusal";
+  return `and the rules expected ${ours}: THIS IS A BUG OF RESTORABLE, please report it with the output of the same command with --format json, which holds all that is needed`;
 }

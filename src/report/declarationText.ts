@@ -2,12 +2,21 @@
 import { describeSource } from "../job/declarationSource.js";
 import type { DeclarationNote } from "../job/declaredJob.js";
 import type { MergeConflict } from "../job/mergeJobs.js";
-import { quoted } from "./printable.js";
+import { printable, quoted } from "./printable.js";
 
 export function conflictText({ operator, field, values }: MergeConflict): string {
   const said = values.map(({ value, source }) => `${JSON.stringify(value)} (${describeSource(source)})`);
   return `${operator === undefined ? "" : `operator ${operator}: `}${field} is ${said.join(", but ")}; the first counts`;
 }
+
+/** What sources of the job say differently, for reports that are read away from the terminal; the first few. */
+export function differingTexts(conflicts: readonly MergeConflict[]): string[] {
+  const left = conflicts.length - mostDiffering;
+  const more = left > 0 ? [`… and ${left} more, in --format json`] : [];
+  return [...conflicts.slice(0, mostDiffering).map((conflict) => printable(conflictText(conflict))), ...more];
+}
+
+const mostDiffering = 5;
 
 export function noteText(note: DeclarationNote): string {
   const where = describeSource(note.source);

@@ -17,6 +17,9 @@ export function evidenceFor(finding: AnyFinding): string {
   if (finding.rule === "R-42" && finding.details.kind === "minor-upgrade") {
     return "documented by Flink, not seen to fail";
   }
+  if (finding.rule === "R-82" && finding.details.kind === "claimed-by-several-jobs") {
+    return "read in Flink's source, not run";
+  }
   return notSeen[finding.rule] ?? "seen with real Flink";
 }
 

@@ -37,6 +37,7 @@ code, bdi { overflow-wrap: anywhere; }
   background: var(--tint); border: 1px solid var(--tone); border-left-width: .5rem; border-radius: .5rem;
   padding: 1.25rem clamp(1rem, 3vw, 1.75rem);
 }
+section + .verdict { margin-top: 3.5rem; }
 main > h1 { font-size: clamp(1.25rem, 4vw, 1.7rem); line-height: 1.3; }
 .verdict h1 { color: var(--tone); font-size: clamp(1.6rem, 5vw, 2.25rem); line-height: 1.15; letter-spacing: -.01em; }
 .verdict h1 small { font-size: .55em; font-weight: 500; letter-spacing: 0; white-space: nowrap; }
@@ -84,12 +85,12 @@ th, td { text-align: left; vertical-align: top; padding: .5rem .75rem; border-to
 thead th { color: var(--soft); font-size: .85rem; font-weight: 500; border-top: 0; white-space: nowrap; }
 tbody th { font-weight: 600; min-width: 8rem; }
 tbody th .id, tbody th span { display: block; font-weight: 400; color: var(--soft); font-size: .85rem; }
-tbody th .id { font-size: .78rem; white-space: nowrap; }
+tbody th .id { font-size: .78rem; min-width: 32ch; overflow-wrap: anywhere; }
 .nobreak { white-space: nowrap; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 a { color: inherit; }
 footer { color: var(--soft); font-size: .85rem; padding-top: 1rem; padding-bottom: 2rem; }
-@media screen and (max-width: 46rem) {
+@media screen and (max-width: 56rem) {
   .facts { grid-template-columns: 1fr; gap: 0; }
   .facts dd { margin-bottom: .6rem; }
   table, tbody, tr, tbody th, tbody td { display: block; border: 0; padding: 0; }

@@ -161,12 +161,14 @@ const messages: Messages = {
     enabled
       ? "The changelog state backend is switched on; the snapshot was taken without it."
       : "The changelog state backend is switched off; the snapshot was taken with it.",
-  "R-82": ({ kind, byDefault }) =>
-    kind === "flink-owns-snapshot"
-      ? "In CLAIM mode the snapshot belongs to Flink, which deletes it when it is no longer needed."
-      : kind === "claimed-native-savepoint"
-        ? "In CLAIM mode the snapshot belongs to Flink; and the checkpoints that follow a native savepoint of RocksDB or ForSt point to files that are not where they say (FLINK-39964), so that the job cannot be restored from them."
-        : `The job has the changelog state backend on and restores in NO_CLAIM mode${byDefault ? " (the default; nothing else is said)" : ""}: every checkpoint fails, because the first one would have to be a full one.`,
+  "R-82": ({ kind, byDefault, jobs }) =>
+    kind === "claimed-by-several-jobs"
+      ? `The ${jobs} jobs of the program all claim this snapshot: the first that no longer needs it deletes it, also under the others.`
+      : kind === "flink-owns-snapshot"
+        ? "In CLAIM mode the snapshot belongs to Flink, which deletes it when it is no longer needed."
+        : kind === "claimed-native-savepoint"
+          ? "In CLAIM mode the snapshot belongs to Flink; and the checkpoints that follow a native savepoint of RocksDB or ForSt point to files that are not where they say (FLINK-39964), so that the job cannot be restored from them."
+          : `The job has the changelog state backend on and restores in NO_CLAIM mode${byDefault ? " (the default; nothing else is said)" : ""}: every checkpoint fails, because the first one would have to be a full one.`,
   "R-83": ({ count, checked, examples }) =>
     `${count} of the ${counted(checked, "file")} that the snapshot refers to are not there, for example ${examples
       .slice(0, 2)

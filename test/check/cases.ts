@@ -980,6 +980,25 @@ export const cases: Partial<Record<RuleId, readonly Case[]>> = {
       level: "info",
     },
     {
+      what: "several jobs of one program, and CLAIM",
+      input: {
+        snapshot: pair(),
+        job: job([declared("aaa"), declared("bbb")], { settings: { changelog: false } }),
+        claimMode: "CLAIM",
+        restoredJobs: 2,
+      },
+      level: "warning",
+    },
+    {
+      what: "several jobs of one program, and NO_CLAIM",
+      input: {
+        snapshot: pair(),
+        job: job([declared("aaa"), declared("bbb")], { settings: { changelog: false } }),
+        restoredJobs: 2,
+      },
+      level: null,
+    },
+    {
       what: "no changelog",
       input: { snapshot: pair(), job: job([declared("aaa"), declared("bbb")], { settings: { changelog: false } }) },
       level: null,

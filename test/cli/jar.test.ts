@@ -95,6 +95,35 @@ describe("manifest --jar", () => {
     expect(readdirSync(tmpdir()).filter((name) => name.startsWith("restorable-")).length).toBeLessThanOrEqual(before);
   });
 
+  it("runs main with what the deployment configures; -p and -D go before it", () => {
+    const deployment = join(home, "deployment.yaml");
+    const configuration = "{ pipeline.max-parallelism: '64', state.backend.type: rocksdb }";
+    const spec = `{ flinkVersion: v2_2, flinkConfiguration: ${configuration}, job: { parallelism: 8, upgradeMode: savepoint } }`;
+    writeFileSync(deployment, `kind: FlinkDeployment\nmetadata: { name: a }\nspec: ${spec}\n`);
+    const seenWith = (...more: string[]) => {
+      const { err } = restorable(
+        told("2.2.1/pipeline/answer"),
+        "manifest",
+        ...fromJar,
+        "--deployment",
+        deployment,
+        ...more,
+      );
+      return { err, seen: readFileSync(join(home, "seen"), "utf8") };
+    };
+    const plain = seenWith();
+    expect(plain.seen).toContain("conf.parallelism.default=8\n");
+    expect(plain.seen).toContain("conf.pipeline.max-parallelism=64\n");
+    // the recorded job has 2, as if its code said so, and code goes before the deployment
+    expect(plain.err).toMatch(
+      /settings\.parallelism is 2 \(.*job\.jar\), but 8 \(.*deployment\.yaml:1\); the first counts/,
+    );
+    expect(seenWith("-p", "4").seen).toContain("conf.parallelism.default=4\n");
+    const defined = seenWith("-D", "pipeline.max-parallelism=32");
+    expect(defined.seen).toContain("conf.pipeline.max-parallelism=32\n");
+    expect(defined.err).toMatch(/maxParallelism is .*32 \(-D pipeline\.max-parallelism\)/);
+  });
+
   it("says in one line what is wrong, and what to do", () => {
     const cases: [string, string[], string][] = [
       [told("2.2.1/two-jobs/answer"), fromJar, 'starts 2 jobs: 1 "backfill", 2 "live"'],

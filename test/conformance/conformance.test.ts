@@ -1,12 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { confirmedDoors } from "../../src/check/confirmation.js";
+import { confirmedDoors, confirmedSerializers } from "../../src/check/confirmation.js";
+import { readSnapshot } from "../../src/index.js";
 import type { Trial } from "../../src/job/jar/answer.js";
+import { readStates } from "../../src/readStates.js";
 import { beyond, coverage, fires, notProvoked, oneSided, rulesOf } from "./coverage.js";
 import { type Judged, judge } from "./judge.js";
 import { page } from "./page.js";
-import { type Confirmed, confirmed, recordings, secondLooks } from "./records.js";
+import { type Confirmed, confirmed, type Recording, recordings, secondLooks, serializersAsked } from "./records.js";
 import { serializersPage } from "./serializersPage.js";
 
 const recorded = recordings();
@@ -73,6 +75,34 @@ describe("asked through the job's jar, as check --jar --confirm does", () => {
       );
     });
     expect(disagreements).toEqual([]);
+  });
+});
+
+describe("serializers asked through the job's jar, as check --jar --confirm serializers does", () => {
+  const answers = Object.entries(serializersAsked());
+
+  it("on a release of each line", () => expect(answers.map(([release]) => release)).toEqual(["1.20.4", "2.2.1"]));
+
+  it.each(answers)("Flink %s says of keys and states what the rules say", async (release, told) => {
+    const recording = recorded.find((one) => one.release === release) as Recording;
+    let compared = 0;
+    const disagreements: string[] = [];
+    for (const { serializers, cases } of told) {
+      for (const id of cases) {
+        const { subject, result } = judged.find((j) => j.release === release && j.subject.id === id) as Judged;
+        if (result === null) continue;
+        const contents = await readStates(await readSnapshot(recording.snapshotPath(subject.snapshot)));
+        const asked = serializers.map((one) => ({ ...one, job: 1 }));
+        for (const one of confirmedSerializers(asked, result, recording.job(subject.job), contents)) {
+          if (one.agrees !== null) compared++;
+          if (one.agrees === false) disagreements.push(`${id} ${one.state}: ${one.result}, not ${one.expected}`);
+          if (one.result === "incompatible" && subject.outcome.result !== "refused")
+            disagreements.push(`${id}: it ran`);
+        }
+      }
+    }
+    expect(disagreements).toEqual([]);
+    expect(compared).toBeGreaterThan(700);
   });
 });
 

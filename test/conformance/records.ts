@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FileCheck } from "../../src/check/context.js";
 import { type DeclaredJob, type Door, parseManifest, type RuleId } from "../../src/index.js";
+import type { SerializerAnswer } from "../../src/job/jar/answer.js";
 
 const recorded = process.env["CONFORMANCE_RECORDED"] ?? join(import.meta.dirname, "recorded");
 
@@ -107,6 +108,18 @@ export interface Confirmed {
 /** By release; 1.16.3 wrote its snapshots for it, which are not kept. */
 export function confirmed(): Readonly<Record<string, Confirmed>> {
   return JSON.parse(readFileSync(join(import.meta.dirname, "confirmed.json"), "utf8"));
+}
+
+/** What the job's serializers said through the helper (test/flink/conformance/run --confirm serializers). */
+export interface SerializersAsked {
+  readonly serializers: readonly Omit<SerializerAnswer, "job">[];
+  /** By id: those of which that was said. */
+  readonly cases: readonly string[];
+}
+
+/** By release. */
+export function serializersAsked(): Readonly<Record<string, readonly SerializersAsked[]>> {
+  return JSON.parse(readFileSync(join(import.meta.dirname, "confirmed-serializers.json"), "utf8"));
 }
 
 /** What the JobManager alone said to a case, its snapshot written anew: no task was there to run. */

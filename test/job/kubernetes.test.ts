@@ -23,6 +23,26 @@ function deployment(job: string, configuration = directories, more = "", kind = 
 const deployed = (spec: object, more = "") =>
   `status:\n  reconciliationStatus: { lastReconciledSpec: '${JSON.stringify({ spec })}' }\n${more}`;
 
+describe("merge keys, which kubectl follows", () => {
+  const read = (configuration: string) =>
+    readKubernetes(
+      `common: &common { parallelism.default: "3", pipeline.max-parallelism: "64" }\nmore: &more { pipeline.max-parallelism: "32", state.backend.type: rocksdb }\nkind: FlinkDeployment\nspec:\n  flinkVersion: v2_2\n  flinkConfiguration:\n${configuration}\n  job: { upgradeMode: savepoint, ${directories} }\n`,
+      "flink.yaml",
+    ).job.settings;
+
+  test("bring keys; those of the map itself win, and of several maps the first", () => {
+    expect(read("    <<: *common")).toMatchObject({ maxParallelism: 64 });
+    expect(read("    pipeline.max-parallelism: 128\n    <<: *common")).toMatchObject({ maxParallelism: 128 });
+    expect(read("    <<: [*common, *more]")).toMatchObject({ maxParallelism: 64, stateBackend: "rocksdb" });
+  });
+
+  test("are keys like others where they are quoted, and refused where they bring no map", () => {
+    expect(read('    "<<": *common').maxParallelism).toBeUndefined();
+    expect(() => read("    <<: 3")).toThrow("is merged into the map, and is none itself");
+    expect(() => read("    <<: [*common, 3]")).toThrow("is merged into the map, and is none itself");
+  });
+});
+
 describe("the samples", () => {
   test("a FlinkDeployment beside other resources", () => {
     const { job, program } = readKubernetes(sample("flinkdeployment.yaml"), "flink.yaml");

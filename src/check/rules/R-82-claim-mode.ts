@@ -3,15 +3,18 @@ import { claimCommand } from "../operators.js";
 import { defineRule } from "../rule.js";
 
 export interface ClaimMode {
-  readonly kind: "changelog-no-claim" | "flink-owns-snapshot" | "claimed-native-savepoint";
+  readonly kind: "changelog-no-claim" | "flink-owns-snapshot" | "claimed-native-savepoint" | "claimed-by-several-jobs";
   /** Nothing was said, and NO_CLAIM is the default. */
   readonly byDefault: boolean;
+  /** How many claim it, where there are several. */
+  readonly jobs?: number;
 }
 
 /**
  * NO_CLAIM makes the first checkpoint a full one, which the changelog backend cannot write (oracle finding 12: also from a
  * canonical savepoint, also when it is only being switched on). CLAIM hands the snapshot's files over to Flink; after
  * CLAIM of a native RocksDB savepoint the next checkpoints point to files that are not there (FLINK-39964, up to 2.3.0).
+ * Each of several jobs that claim one snapshot deletes it when it has no more use for it (CompletedCheckpointStore, subsumption).
  */
 export const claimMode = defineRule<ClaimMode>({
   id: "R-82",
@@ -20,10 +23,23 @@ export const claimMode = defineRule<ClaimMode>({
   doors: ["path"],
   needs: ["changelog"],
   applies: ({ flinkVersion }) => flinkVersion === null || compareReleases(flinkVersion, "1.15") >= 0,
-  *check({ job, claimMode: mode, snapshot, flinkVersion }) {
-    if (mode === "CLAIM") {
-      const incremental = snapshot.operators.some((o) => o.keyedHandles.includes("incremental"));
-      const broken = snapshot.kind === "savepoint" && incremental;
+  *check({ job, claimMode: mode, snapshot, flinkVersion, restoredJobs }) {
+    if (mode === "CLAIM" && restoredJobs > 1) {
+      yield {
+        level: "warning",
+        operator: null,
+        details: { kind: "claimed-by-several-jobs", byDefault: false, jobs: restoredJobs },
+        flinkError: null,
+        phase: "silent",
+        remedies: [
+          { what: "Restore them in NO_CLAIM mode.", command: claimCommand("NO_CLAIM", flinkVersion) },
+          { what: "Or start the job that the snapshot belongs to from it, and the others without it." },
+        ],
+      };
+    }
+    const incremental = snapshot.operators.some((o) => o.keyedHandles.includes("incremental"));
+    const broken = snapshot.kind === "savepoint" && incremental;
+    if (mode === "CLAIM" && (broken || restoredJobs === 1)) {
       yield {
         level: broken ? "warning" : "info",
         operator: null,

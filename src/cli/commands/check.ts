@@ -74,7 +74,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const { require, configName, ...gateSettings } = await openGate(args, io);
   const isForOne = flag(args, "write-baseline") || single(args, "write-plan") !== undefined;
   const gathered = isForOne ? [await gatherJob(args, io)] : await gatherJobs(args, io);
-  const [{ job: declared, ask }] = gathered as [GatheredJob]; // what sources say of the restore is the same for all
+  const [{ job: declared, ask, of: restoredJobs }] = gathered as [GatheredJob]; // what sources say of the restore is the same for all
   const location = snapshotOf(single(args, "snapshot"), declared, io);
   if (behindDashes(args).length > 0 && programOf(args) === undefined && declared.restore === undefined) {
     io.stderr.write(
@@ -88,10 +88,10 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const files = flag(args, "files") ? await findMissingFiles(snapshot, io.storage) : undefined;
   const contents = flag(args, "no-states") ? undefined : await statesOf(snapshot, io);
   const doors = settings.doors ?? doorsOf(declared);
-  const input = { ...settings, doors, require, snapshot, previousJob, files, contents };
+  const input = { ...settings, doors, require, snapshot, previousJob, restoredJobs, files, contents };
   // Flink restores the same snapshot at every execute() of a main (StreamGraphGenerator, from execution.savepoint.path)
   const checked = gathered.map((one) => ({ ...one, result: check({ ...input, job: one.job }) }));
-  const about = { snapshot, name: location, doors };
+  const about = { snapshot, name: location, doors, contents };
   const confirmations =
     confirm && (await (await import("../confirm.js")).confirmed(confirm, ask, checked, about, args, io));
   const gates = sharingBaseline(checked.map(({ result }) => gateOf(result, doors, gateSettings)));

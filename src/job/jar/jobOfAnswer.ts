@@ -11,6 +11,8 @@ export interface JarJob {
   readonly job: DeclaredJob;
   /** From 1, of those that main submitted. */
   readonly number: number;
+  /** How many it submitted. */
+  readonly of: number;
 }
 
 /**
@@ -45,7 +47,11 @@ async function jobAt(index: number, answer: HelperAnswer, jar: string): Promise<
     return { code: "remark", level: "info", text, source };
   });
   const operators = job.operators.map((operator) => ({ ...operator, source }));
-  return { job: { ...job, operators, sources: [source], notes: [...job.notes, ...notes] }, number: index + 1 };
+  return {
+    job: { ...job, operators, sources: [source], notes: [...job.notes, ...notes] },
+    number: index + 1,
+    of: answer.jobs.length,
+  };
 }
 
 function chosen(jobs: readonly SubmittedJob[], jar: string, wanted: string): number {

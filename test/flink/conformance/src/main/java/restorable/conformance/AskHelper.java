@@ -9,15 +9,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import restorable.flink.export.FlinkView;
+import restorable.flink.job.KeyedDescriptors;
 import restorable.flink.spec.JobSpec;
+import restorable.flink.spec.OperatorSpec;
+import restorable.flink.spec.StateSpec;
 import restorable.helper.HelperSession;
 
 /**
- * {@code AskHelper CASES RECORDED ANSWERS}: every case through the helper of {@code check --jar --confirm}: the job as a program,
- * the snapshot as recorded, both doors. Writes a line of JSON for each: the helper's answer, and where the snapshot is. A release
- * of which nothing is recorded writes its snapshots first.
+ * {@code AskHelper doors|serializers CASES RECORDED ANSWERS}: every case through the helper of {@code check --jar --confirm}: the
+ * job as a program, the snapshot as recorded; both doors, or serializers, of the cases that are about them. Writes a line of JSON
+ * for each: the helper's answer, and where the snapshot is. A release of which nothing is recorded writes its snapshots first.
  */
 public final class AskHelper {
     private static final Path ROOT = Path.of("/tmp/flink-conformance");
@@ -37,12 +41,14 @@ public final class AskHelper {
     }
 
     public static void main(String[] arguments) throws Exception {
-        AskHelper asking = new AskHelper(Case.Collection.read(Path.of(arguments[0])), Path.of(arguments[1], RELEASE));
+        boolean serializers = arguments[0].equals("serializers");
+        AskHelper asking = new AskHelper(Case.Collection.read(Path.of(arguments[1])), Path.of(arguments[2], RELEASE));
         List<Subject> subjects = Files.exists(asking.recorded) ? asking.recordedSubjects() : asking.writtenSubjects();
         HelperSession session = new HelperSession(asking.scratch);
-        try (BufferedWriter answers = Files.newBufferedWriter(Path.of(arguments[2]))) {
+        try (BufferedWriter answers = Files.newBufferedWriter(Path.of(arguments[3]))) {
             for (Subject subject : subjects) {
-                answers.write(JSON.writeValueAsString(asking.ask(subject, session)));
+                if (serializers && !subject.subject().id().startsWith("serializer/")) continue;
+                answers.write(JSON.writeValueAsString(asking.ask(subject, session, serializers)));
                 answers.newLine();
             }
         }
@@ -50,7 +56,7 @@ public final class AskHelper {
         System.exit(0);
     }
 
-    private Map<String, Object> ask(Subject asked, HelperSession session) throws Exception {
+    private Map<String, Object> ask(Subject asked, HelperSession session, boolean serializers) throws Exception {
         Case subject = asked.subject();
         JobSpec spec = References.resolve(collection.job(subject.restore().job()), asked.written());
         Path file = Files.writeString(scratch.resolve("spec.json"), JSON.writeValueAsString(spec));
@@ -62,9 +68,26 @@ public final class AskHelper {
         line.put("id", subject.id());
         line.put("allowNonRestoredState", subject.restore().allowNonRestoredState());
         line.put("snapshot", asked.snapshot().resolve("_metadata").toString());
-        line.put("answer", session.ask(
-                SpecJob.class.getName(), file, jars, config, asked.snapshot(), subject.restore().allowNonRestoredState()));
+        HelperSession.Question question =
+                new HelperSession.Question(SpecJob.class.getName(), file, jars, config, asked.snapshot());
+        line.put("answer", serializers
+                ? session.askSerializers(question, () -> keyedStates(JobSpec.of(Files.readString(file))))
+                : session.askDoors(question, subject.restore().allowNonRestoredState()));
         return line;
+    }
+
+    /** The spec is one that nobody has asked for its types yet: a type keeps the classes that it was first asked with. */
+    private static Map<String, List<StateDescriptor<?, ?>>> keyedStates(JobSpec spec) {
+        Map<String, List<StateDescriptor<?, ?>>> states = new TreeMap<>();
+        for (OperatorSpec operator : spec.operators()) {
+            if (operator.uid() == null) continue;
+            List<StateDescriptor<?, ?>> own = new ArrayList<>();
+            for (StateSpec state : operator.states()) {
+                if (state.kind().keyed()) own.add(KeyedDescriptors.of(state));
+            }
+            states.put(operator.uid(), own);
+        }
+        return states;
     }
 
     /** As the tests have them, but for those whose snapshot had been deleted. */

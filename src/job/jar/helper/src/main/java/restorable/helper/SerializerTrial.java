@@ -9,10 +9,18 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.StateDescriptor;
+import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.base.ListSerializer;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.common.typeutils.base.MapSerializer;
+import org.apache.flink.api.common.typeutils.base.MapSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputViewStreamWrapper;
 import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
@@ -27,6 +35,7 @@ import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.StreamStateHandle;
 import org.apache.flink.runtime.state.changelog.ChangelogStateBackendHandle;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot;
+import org.apache.flink.runtime.state.ttl.TtlStateFactory;
 import org.apache.flink.streaming.api.graph.StreamConfig;
 
 /**
@@ -49,7 +58,19 @@ final class SerializerTrial {
         this.loader = loader;
     }
 
+    /** Serializers look for their classes where the thread has its own: the job's, as in a task. */
     List<Object> run() throws Exception {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            return answers();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private List<Object> answers() throws Exception {
         Map<OperatorID, OperatorState> written = new HashMap<>();
         try (DataInputStream in = new DataInputStream(Files.newInputStream(request.snapshot().resolve("_metadata")))) {
             Checkpoints.loadCheckpointMetadata(in, loader, request.snapshot().toUri().toString())
@@ -83,24 +104,99 @@ final class SerializerTrial {
             add(id, null, "unasked", null, null, "what the snapshot holds cannot be read: " + e);
             return;
         }
-        ask(id, null, header.getKeySerializerSnapshot(), key);
+        ask(id, null, header.getKeySerializerSnapshot(), () -> key);
         Map<String, StateDescriptor<?, ?>> declared = node.descriptors();
         for (StateMetaInfoSnapshot meta : header.getStateMetaInfoSnapshots()) {
             if (meta.getBackendStateType() != StateMetaInfoSnapshot.BackendStateType.KEY_VALUE) continue;
             TypeSerializerSnapshot<?> old =
                     meta.getTypeSerializerSnapshot(StateMetaInfoSnapshot.CommonSerializerKeys.VALUE_SERIALIZER);
             StateDescriptor<?, ?> descriptor = declared.get(meta.getName());
-            if (descriptor != null) ask(id, meta.getName(), old, descriptor.getSerializer());
+            if (descriptor != null) askState(id, meta, old, descriptor);
             else add(id, meta.getName(), "unasked", old, null, "the job registers it, if it does, only while it runs");
         }
     }
 
-    private void ask(OperatorID id, String state, TypeSerializerSnapshot<?> old, TypeSerializer<?> serializer) {
+    private void askState(
+            OperatorID id, StateMetaInfoSnapshot meta, TypeSerializerSnapshot<?> old, StateDescriptor<?, ?> descriptor) {
+        String name = meta.getName();
+        String was = meta.getOption(StateMetaInfoSnapshot.CommonOptionsKeys.KEYED_STATE_TYPE);
+        String kind = descriptor.getType().name();
+        // RegisteredKeyValueStateBackendMetaInfo.checkStateMetaInfo passes over kinds that it does not know
+        if (was != null && !was.equals("UNKNOWN") && !was.equals(kind)) {
+            add(id, name, "incompatible", old, null, "it was [" + was + "], and is registered with [" + kind + "]");
+            return;
+        }
+        boolean hasTtl = descriptor.getTtlConfig().isEnabled();
+        if (hasTtl != wroteTtl(old)) {
+            add(id, name, "unasked", old, null,
+                    "time-to-live is switched " + (hasTtl ? "on" : "off") + ", which the state backend decides (R-70)");
+            return;
+        }
+        ask(id, name, old, () -> hasTtl ? withTtl(descriptor) : descriptor.getSerializer());
+    }
+
+    /** As TtlStateFactory registers a state: each value, element or value of a map with the time of its last access. */
+    private static TypeSerializer<?> withTtl(StateDescriptor<?, ?> descriptor) {
+        if (descriptor instanceof ListStateDescriptor) {
+            return new ListSerializer<>(timed(((ListStateDescriptor<?>) descriptor).getElementSerializer()));
+        }
+        if (descriptor instanceof MapStateDescriptor) {
+            MapStateDescriptor<?, ?> map = (MapStateDescriptor<?, ?>) descriptor;
+            return new MapSerializer<>(map.getKeySerializer(), timed(map.getValueSerializer()));
+        }
+        return timed(descriptor.getSerializer());
+    }
+
+    private static <T> TypeSerializer<?> timed(TypeSerializer<T> serializer) {
+        return new TtlStateFactory.TtlSerializer<>(LongSerializer.INSTANCE, serializer);
+    }
+
+    /** Whether values were written by {@link #timed}, alone or in a list or a map. */
+    private static boolean wroteTtl(TypeSerializerSnapshot<?> old) {
+        if (old instanceof TtlStateFactory.TtlSerializerSnapshot) return true;
+        if (!(old instanceof CompositeTypeSerializerSnapshot)) return false;
+        for (TypeSerializerSnapshot<?> nested : ((CompositeTypeSerializerSnapshot<?, ?>) old).getNestedSerializerSnapshots()) {
+            if (nested instanceof TtlStateFactory.TtlSerializerSnapshot) return true;
+        }
+        return false;
+    }
+
+    private void ask(
+            OperatorID id, String state, TypeSerializerSnapshot<?> old, Supplier<TypeSerializer<?>> registered) {
+        TypeSerializer<?> serializer = null;
         try {
-            add(id, state, resultOf(compatibility(old, serializer)), old, serializer, null);
+            serializer = registered.get();
+            String obstacle = obstacle(old);
+            if (obstacle != null) {
+                add(id, state, "incompatible", old, serializer, "the old serializer cannot be had again: " + obstacle);
+                return;
+            }
+            String result = resultOf(compatibility(old, serializer));
+            String reason = result.equals("after-migration") && changesUserKeys(old, serializer)
+                    ? "the keys of the map would have to be rewritten: only the heap does that (R-67)"
+                    : null;
+            add(id, state, reason == null ? result : "unasked", old, serializer, reason);
         } catch (Exception | LinkageError e) {
             add(id, state, "unasked", old, serializer, "the serializer failed: " + (e.getCause() == null ? e : e.getCause()));
         }
+    }
+
+    /** Backends make the old serializer anew while they restore, whatever it is needed for (StateSerializerProvider). */
+    private static String obstacle(TypeSerializerSnapshot<?> old) {
+        try {
+            old.restoreSerializer();
+            return null;
+        } catch (Exception | LinkageError e) {
+            return e.toString();
+        }
+    }
+
+    /** RocksDB finds the entries of a map by the bytes of their keys. */
+    private static boolean changesUserKeys(TypeSerializerSnapshot<?> old, TypeSerializer<?> serializer)
+            throws ReflectiveOperationException {
+        if (!(old instanceof MapSerializerSnapshot) || !(serializer instanceof MapSerializer)) return false;
+        TypeSerializerSnapshot<?> oldKey = ((MapSerializerSnapshot<?, ?>) old).getKeySerializerSnapshot();
+        return compatibility(oldKey, ((MapSerializer<?, ?>) serializer).getKeySerializer()).isCompatibleAfterMigration();
     }
 
     /** Since 1.19 the new serializer's snapshot decides, before that the old one's. */

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.state.AggregatingState;
 import org.apache.flink.api.common.state.AggregatingStateDescriptor;
 import org.apache.flink.api.common.state.KeyedStateStore;
@@ -26,7 +25,6 @@ import org.apache.flink.runtime.state.FunctionInitializationContext;
 import restorable.flink.spec.OperatorSpec;
 import restorable.flink.spec.StateSpec;
 import restorable.flink.spec.ValueType;
-import restorable.flink.version.Ttl;
 
 /**
  * The states of one operator: registers them and changes each with every record. Registers in initializeState, because
@@ -106,20 +104,17 @@ final class States implements Serializable {
     @SuppressWarnings("unchecked")
     private static Registered keyed(StateSpec spec, KeyedStateStore store) throws Exception {
         ValueType type = spec.type().values();
-        TypeInformation<Object> info = (TypeInformation<Object>) type.info();
-        String name = spec.name();
+        StateDescriptor<?, ?> descriptor = KeyedDescriptors.of(spec);
         return switch (spec.kind()) {
             case VALUE -> {
-                ValueState<Object> state = store.getState(living(spec, new ValueStateDescriptor<>(name, info)));
+                ValueState<Object> state = store.getState((ValueStateDescriptor<Object>) descriptor);
                 yield new Registered(
                         spec, state, record -> state.update(type.of(record)), () -> views(type, state.value()));
             }
-            case LIST -> list(spec, store.getListState(living(spec, new ListStateDescriptor<>(name, info))));
+            case LIST -> list(spec, store.getListState((ListStateDescriptor<Object>) descriptor));
             case MAP -> {
                 ValueType keys = spec.keyType().values();
-                TypeInformation<Object> keyInfo = (TypeInformation<Object>) keys.info();
-                MapState<Object, Object> state =
-                        store.getMapState(living(spec, new MapStateDescriptor<>(name, keyInfo, info)));
+                MapState<Object, Object> state = store.getMapState((MapStateDescriptor<Object, Object>) descriptor);
                 yield new Registered(
                         spec,
                         state,
@@ -127,13 +122,12 @@ final class States implements Serializable {
                         () -> entries(keys, type, state.entries()));
             }
             case REDUCING -> {
-                ReducingState<Object> state = store.getReducingState(
-                        living(spec, new ReducingStateDescriptor<>(name, (left, right) -> right, info)));
+                ReducingState<Object> state = store.getReducingState((ReducingStateDescriptor<Object>) descriptor);
                 yield new Registered(spec, state, record -> state.add(type.of(record)), () -> views(type, state.get()));
             }
             case AGGREGATING -> {
-                AggregatingState<Object, ?> state = store.getAggregatingState(
-                        living(spec, new AggregatingStateDescriptor<>(name, new Last(), info)));
+                AggregatingState<Object, ?> state =
+                        store.getAggregatingState((AggregatingStateDescriptor<Object, ?, ?>) descriptor);
                 yield new Registered(spec, state, record -> state.add(type.of(record)), () -> views(type, state.get()));
             }
             default -> throw new IllegalArgumentException("no keyed state: " + spec);
@@ -164,11 +158,6 @@ final class States implements Serializable {
             }
             default -> throw new IllegalArgumentException("no operator state: " + spec);
         };
-    }
-
-    private static <S extends StateDescriptor<?, ?>> S living(StateSpec spec, S descriptor) {
-        if (spec.ttlSeconds() != null) descriptor.enableTimeToLive(Ttl.of(spec.ttlSeconds()));
-        return descriptor;
     }
 
     /** What is there at registration was restored. */
@@ -212,27 +201,5 @@ final class States implements Serializable {
             sorted.put(String.valueOf(key), List.of(key, values.view(entry.getValue())));
         }
         return List.copyOf(sorted.values());
-    }
-
-    private static final class Last implements AggregateFunction<Object, Object, Object> {
-        @Override
-        public Object createAccumulator() {
-            return null;
-        }
-
-        @Override
-        public Object add(Object value, Object accumulator) {
-            return value;
-        }
-
-        @Override
-        public Object getResult(Object accumulator) {
-            return accumulator;
-        }
-
-        @Override
-        public Object merge(Object left, Object right) {
-            return right;
-        }
     }
 }
