@@ -273,9 +273,9 @@ export const openHdfs: OpenSystem = (settings, signal): RemoteSystem => {
   return { storage, readRange };
 };
 
-/** `hdfs:/path`, as Flink writes a path without authority, with both slashes; no slash at the end. */
+/** No slash at the end; `hdfs:/path` with all three. */
 function spelled(location: string): string {
-  const at = remotePath(location.replace(/^([a-z]+):\/(?!\/)/i, "$1:///"));
+  const at = remotePath(location);
   return pathOf(at, at.key);
 }
 
