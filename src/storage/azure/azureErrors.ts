@@ -1,4 +1,5 @@
 import { StorageError } from "../../errors.js";
+import { noAnswerOf } from "../remote/noAnswer.js";
 import type { Doing } from "../remote/objectDriver.js";
 import { causeOf, redacted } from "../remote/redacted.js";
 import { isLostConnection, isServerTrouble } from "../remote/retry.js";
@@ -70,8 +71,9 @@ export function explain(error: unknown, doing: Doing, path: string): unknown {
   if (status === 403) return failed(`permission denied; it takes ${rights[doing]}`, saying);
   if (status === 401) return failed("the credentials are not accepted", saying);
   if (status !== undefined) return failed(`the server answers ${status} ${code}`, saying);
-  if (isLostConnection(error)) return failed("the connection was lost again and again", saying);
   if (code === "ENOTFOUND") return failed("there is no such account", "Check what is behind the @ in the path.");
-  if (/^E[A-Z_]+$/.test(code)) return failed(`the server cannot be reached (${code})`, "Check the network.");
+  const noAnswer = noAnswerOf(error, "Azure's protocol");
+  if (noAnswer) return failed(noAnswer.what, noAnswer.fix);
+  if (isLostConnection(error)) return failed("the connection was lost again and again", saying);
   return error;
 }
