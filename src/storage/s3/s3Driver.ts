@@ -59,6 +59,10 @@ export function s3Driver(settings: S3Settings, requests: RequestSettings, signal
         }),
         options,
       );
+      // what a web site answers is read as a listing without anything in it
+      if (answer.Name === undefined && !answer.Contents && !answer.CommonPrefixes) {
+        throw new UnexpectedAnswerError("no listing");
+      }
       const plain = (key = "") => (answer.EncodingType === "url" ? decoded(key) : key);
       return {
         objects: (answer.Contents ?? []).map((object) => ({

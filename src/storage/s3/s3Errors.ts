@@ -57,6 +57,8 @@ const known: Readonly<Record<string, readonly [string, string]>> = {
   ],
   SignatureDoesNotMatch: ["the secret key is wrong, or a proxy changed the request", "Check AWS_SECRET_ACCESS_KEY."],
   ExpiredToken: ["the credentials have expired", "Sign in again (`aws sso login`), or renew the session token."],
+  InvalidToken: ["the session token is not valid", "Check AWS_SESSION_TOKEN, or leave it out with lasting keys."],
+  InvalidTokenId: ["the session token is not valid", "Check AWS_SESSION_TOKEN, or leave it out with lasting keys."],
   TokenRefreshRequired: ["the credentials have expired", "Sign in again (`aws sso login`)."],
   RequestTimeTooSkewed: ["this machine's clock differs too much from the server's", "Set the clock."],
   InvalidObjectState: ["it is archived (Glacier)", "Restore the object first: aws s3api restore-object."],
