@@ -190,6 +190,8 @@ describe.each([
       while (!stopped) {
         await write(++last);
         await subsume(last - 2);
+        // faster than any job, and slower than one listing
+        await sleep(400);
       }
     })();
     try {

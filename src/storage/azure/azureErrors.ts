@@ -47,6 +47,10 @@ const known: Readonly<Record<string, readonly [string, string]>> = {
   SnapshotsPresent: ["it has snapshots", "They would go with it. Remove them first: az storage blob delete."],
   BlobArchived: ["it is archived", "Bring it back first: az storage blob set-tier --tier Hot."],
   BlobImmutableDueToPolicy: ["an immutability policy protects it", "It can be removed when the policy ends."],
+  AuthorizationFailure: [
+    "the request is not authorized",
+    "Is the key, or the SAS and its dates, right? Do the account's network rules let this machine in?",
+  ],
   AuthenticationFailed: ["the credentials are not accepted", "Is the key, or the SAS and its dates, right? The clock?"],
 };
 

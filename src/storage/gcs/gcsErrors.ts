@@ -48,7 +48,9 @@ export function explain(error: unknown, doing: Doing, path: string): unknown {
     );
   }
   const status = statusOf(error);
-  if (isNoBucket(error)) return failed("there is no such bucket", "Check what is between gs:// and the next slash.");
+  // a bucket that is there has a listing, be it empty
+  if (isNoBucket(error) || (status === 404 && doing === "list"))
+    return failed("there is no such bucket", "Check what is between gs:// and the next slash.");
   if (status === 401) return failed("the credentials are not accepted", saying);
   if (status === 403) {
     const [told] = /storage\.\w+\.\w+/.exec(message) ?? [];
