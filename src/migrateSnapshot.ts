@@ -1,10 +1,10 @@
-/** Migrations as a library: with this machine's files and clock, unless told otherwise. */
+/** Migrations as a library: with the systems that the paths given lie on, and this machine's clock. */
 import { resolve } from "node:path";
 import { type Applied, type ApplyOptions, applyMigration as applyTo } from "./migrate/apply.js";
-import type { MigrationPlan } from "./migrate/plan.js";
+import { type MigrationPlan, placesOf } from "./migrate/plan.js";
 import { type MigrationRequest, planMigration as planFor } from "./migrate/planMigration.js";
 import { findMetadata } from "./readSnapshot.js";
-import { writableLocalStorage } from "./storage/localWrite.js";
+import { writableFor } from "./storage/anyStorage.js";
 import type { WritableStorage } from "./storage/port.js";
 
 export interface PlanOptions extends MigrationRequest {
@@ -12,7 +12,7 @@ export interface PlanOptions extends MigrationRequest {
   readonly to?: string;
   /** Snapshots whose operators are added. */
   readonly merge?: readonly string[];
-  /** Where snapshots are; default: this machine's files. */
+  /** Where snapshots are; default: this machine's files, and the remote systems on which the given paths lie. */
   readonly storage?: WritableStorage;
 }
 
@@ -24,8 +24,9 @@ export interface PlanOptions extends MigrationRequest {
  */
 export async function planMigration(
   location: string,
-  { to, merge = [], storage = writableLocalStorage, ...request }: PlanOptions,
+  { to, merge = [], storage: given, ...request }: PlanOptions,
 ): Promise<MigrationPlan> {
+  const storage = given ?? (await writableFor(location, ...merge, ...(to === undefined ? [] : [to])));
   const placeOf = async (one: string) => {
     const { directory, metadata } = await findMetadata(one, storage);
     return { directory, metadataPath: metadata.path };
@@ -48,6 +49,6 @@ const isUri = (location: string): boolean => /^[a-z][a-z0-9+.-]+:/i.test(locatio
  * Does exactly what a plan says; the new snapshot gets its name last, all at once, after it was read back. The same call
  * finishes what was interrupted. Throws a PlanNotApplicable where something is not what the plan says; a StorageError.
  */
-export function applyMigration(plan: MigrationPlan, options: Partial<ApplyOptions> = {}): Promise<Applied> {
-  return applyTo(plan, { storage: writableLocalStorage, ...options });
+export async function applyMigration(plan: MigrationPlan, options: Partial<ApplyOptions> = {}): Promise<Applied> {
+  return applyTo(plan, { ...options, storage: options.storage ?? (await writableFor(...placesOf(plan))) });
 }

@@ -9,7 +9,7 @@ import { type Arguments, single } from "./options.js";
  * them. Throws a ManifestError or a StorageError for a configuration that cannot be read.
  */
 export async function reachRemote(argv: readonly string[], args: Arguments, io: Io): Promise<void> {
-  const paths = argv.flatMap((word) => word.match(/[a-z][a-z0-9+.-]+:\/\/[^,\s]*/gi) ?? []);
+  const paths = argv.flatMap((word) => word.match(/[a-z][a-z0-9+.-]+:\/[^,\s]*/gi) ?? []);
   const location = single(args, "config") ?? (await findConfig(io));
   if (location !== null && (paths.some(systemOf) || (await mentionsStorage(location, io)))) {
     io.reach(paths, (await openConfig(args, io))?.storage);

@@ -257,7 +257,7 @@ export class FileSorter {
       this.#sum(place.area, use.users, verdict, size, modifiedAt);
     } else if (!this.#isCounted(file, verdict)) {
       const row = { directory: place.relative, name, size, modifiedAt, identity: this.#identityOf(file) };
-      this.#addRow({ ...row, users: use.users.ids, localNames: use.localNames ?? none }, verdict);
+      this.#addRow({ ...row, users: bothOf(use.users.ids, place.users), localNames: use.localNames ?? none }, verdict);
     }
   }
 
@@ -310,6 +310,12 @@ const notFlinks: Verdict = { class: "foreign", reason: { why: "not-flink" }, set
 const young: Verdict = { class: "in-progress", reason: { why: "young", until: null }, settled: "now" };
 
 const none: readonly string[] = [];
+
+/** Who refers to a file, and who to a directory that it is in. */
+function bothOf(users: readonly number[], ofDirectory: readonly number[]): readonly number[] {
+  if (ofDirectory.length === 0) return users;
+  return [...new Set([...users, ...ofDirectory])].sort((a, b) => a - b);
+}
 
 function usedAs(fileClass: FileClass, settled: Verdict["settled"]): Verdict {
   return { class: fileClass, reason: { why: "referenced" }, settled };

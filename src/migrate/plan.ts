@@ -82,3 +82,13 @@ export interface MigrationPlan {
   readonly claim: { readonly safe: readonly ClaimMode[]; readonly why: string };
   readonly losses: readonly Loss[];
 }
+
+/** Every path that carrying it out reads or writes. */
+export function placesOf({ source, merged, target, copies, requiredFiles }: MigrationPlan): string[] {
+  return [
+    ...[source, ...merged].map(({ metadataPath }) => metadataPath),
+    target.location,
+    ...copies.flatMap(({ from, to }) => [from, to]),
+    ...requiredFiles.files.map(({ path }) => path),
+  ];
+}

@@ -112,6 +112,13 @@ export function storageFor(...paths: readonly string[]): Storage {
   return storage;
 }
 
+/** The same, to be written to. */
+export function writableFor(...paths: readonly string[]): Promise<WritableStorage> {
+  const { writable, reach } = anyStorage();
+  reach(paths);
+  return writable();
+}
+
 function unknownScheme(path: string): StorageError {
   const schemes = systemNames.flatMap((name) => systems[name].schemes).map((scheme) => `${scheme}://`);
   return new StorageError(`${path}: files with this scheme cannot be read`, {

@@ -42,9 +42,16 @@ describe("what is needed", () => {
     const merged = `${home}/taskowned/job_${job(1)}_tm_1`;
     const tree = new MemoryTree().file(`${merged}/${uuid(1)}`, 9, old).file(`${merged}/${uuid(2)}`, 9, old);
     const segment: Use = { as: "segment", path: `file:${merged}/${uuid(1)}`, start: 2, size: 3 };
-    checkpoint(tree, 1, [segment, { as: "directories", taskOwned: `file:${merged}`, shared: "" }]);
+    const directories: Use = { as: "directories", taskOwned: `file:${merged}`, shared: "" };
+    checkpoint(tree, 1, [segment, directories]);
+    checkpoint(tree, 2, [directories]);
     const { rows, classOf } = await audited(tree, ["/flink"], { statements: [terminated(job(1))] });
+    // chk-2 uses nothing of it, and holds the directory
     expect(classOf(`${merged}/${uuid(1)}`)).toBe("segment");
+    expect(rows.get(`${merged}/${uuid(1)}`)?.usedBy.map(({ location }) => location)).toEqual([
+      `${home}/chk-1`,
+      `${home}/chk-2`,
+    ]);
     expect(rows.get(`${merged}/${uuid(2)}`)).toMatchObject({
       class: "directory",
       reason: { why: "in-referenced-directory", directory: merged },

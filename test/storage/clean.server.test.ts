@@ -28,11 +28,15 @@ import { everySystem, type ServedSystem } from "./places.js";
 const cli = resolve(import.meta.dirname, "../../dist/bin/restorable.js");
 
 describe.each(everySystem)("cleaning on $scheme", ({ scheme, isThere, start }) => {
-  const onServer = (what: string, act: () => Promise<void>) =>
-    it(what, async (context) => {
-      context.skip(!isThere, `the server for ${scheme} is not installed`);
-      await act();
-    });
+  const onServer = (what: string, act: () => Promise<void>, timeout = 120_000) =>
+    it(
+      what,
+      async (context) => {
+        context.skip(!isThere, `the server for ${scheme} is not installed`);
+        await act();
+      },
+      timeout,
+    );
   let system: ServedSystem;
   let storage: WritableStorage;
   let folder: string;
@@ -152,28 +156,33 @@ describe.each(everySystem)("cleaning on $scheme", ({ scheme, isThere, start }) =
   });
 
   describe.each(["deleting", "to quarantine"])("dead at every step of apply: %s", (how) => {
-    onServer("nothing looks restorable that is not, and the same call completes it", async () => {
-      for (let at = 1; ; at++) {
-        const tree = await makeTree(system);
-        const plan = await planned(storage, tree.checkpoints);
-        const given = options({ quarantine: how === "deleting" ? undefined : `${tree.top}/quarantine` });
-        const { dying, dead, reached } = mortal(storage, at);
-        await applyClean(plan, { ...given, storage: dying }).catch((error: unknown) => expect(error).toBe(dead));
-        expect(await looksWholeAndIsNot(storage, tree.top), `dead at ${at}`).toEqual([]);
-        const finished = await applyClean(plan, given);
-        expect(finished).toMatchObject({ skipped: [], failed: [] });
-        const left = (await walked(storage, tree.top)).map(({ path }) => path);
-        expect(left.filter((path) => tree.going.includes(path))).toEqual([]);
-        expect(left.filter((path) => path.startsWith(`${tree.top}/checkpoints`))).toHaveLength(9);
-        if (given.quarantine !== undefined) {
-          expect(left.filter((path) => path.startsWith(`${given.quarantine}/`))).toHaveLength(tree.going.length);
-          await undoClean({ storage, journal: given.journal, at: "2026-07-01T00:00:00Z", by: "a test" });
-          expect(await looksWholeAndIsNot(storage, tree.top)).toEqual([]);
-          expect((await walked(storage, tree.checkpoints)).length).toBe(11);
+    // a new tree for each step
+    onServer(
+      "nothing looks restorable that is not, and the same call completes it",
+      async () => {
+        for (let at = 1; ; at++) {
+          const tree = await makeTree(system);
+          const plan = await planned(storage, tree.checkpoints);
+          const given = options({ quarantine: how === "deleting" ? undefined : `${tree.top}/quarantine` });
+          const { dying, dead, reached } = mortal(storage, at);
+          await applyClean(plan, { ...given, storage: dying }).catch((error: unknown) => expect(error).toBe(dead));
+          expect(await looksWholeAndIsNot(storage, tree.top), `dead at ${at}`).toEqual([]);
+          const finished = await applyClean(plan, given);
+          expect(finished).toMatchObject({ skipped: [], failed: [] });
+          const left = (await walked(storage, tree.top)).map(({ path }) => path);
+          expect(left.filter((path) => tree.going.includes(path))).toEqual([]);
+          expect(left.filter((path) => path.startsWith(`${tree.top}/checkpoints`))).toHaveLength(9);
+          if (given.quarantine !== undefined) {
+            expect(left.filter((path) => path.startsWith(`${given.quarantine}/`))).toHaveLength(tree.going.length);
+            await undoClean({ storage, journal: given.journal, at: "2026-07-01T00:00:00Z", by: "a test" });
+            expect(await looksWholeAndIsNot(storage, tree.top)).toEqual([]);
+            expect((await walked(storage, tree.checkpoints)).length).toBe(11);
+          }
+          if (reached() < at) return expect(at).toBeGreaterThan(8);
         }
-        if (reached() < at) return expect(at).toBeGreaterThan(8);
-      }
-    });
+      },
+      600_000,
+    );
   });
 
   describe("what happens between plan and apply", () => {

@@ -18,7 +18,9 @@ describe("remote paths", () => {
       root: "S3a://Bucket",
       key: "a%20b/c d#e?f",
     });
-    expect(remotePath("hdfs:///x").root).toBe("hdfs://");
+    expect(remotePath("hdfs:///x")).toMatchObject({ root: "hdfs://", authority: "", key: "x" });
+    // as Flink's Path writes it
+    expect(remotePath("hdfs:/x/y")).toEqual({ ...remotePath("hdfs:///x/y") });
     expect(remotePath("s3://bucket").key).toBe("");
     expect(() => remotePath("/local")).toThrow(/not a path of the form/);
   });
@@ -32,6 +34,8 @@ describe("remote paths", () => {
     expect(remoteParent("s3://b/dir/name/")).toBe("s3://b/dir");
     expect(remoteParent("s3://b/name")).toBe("s3://b");
     expect(remoteParent("s3://b")).toBe("s3://b");
+    expect(remoteChild("hdfs:/dir", "name")).toBe("hdfs:///dir/name");
+    expect(remoteParent("hdfs:/dir/name")).toBe("hdfs:///dir");
     expect(pathOf({ root: "s3://b" }, "dir/")).toBe("s3://b/dir");
   });
 

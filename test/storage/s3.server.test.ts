@@ -10,14 +10,13 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/nested-clients/sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StoredFile, WritableStorage } from "../../src/storage/port.js";
 import type { S3Settings, StorageSettings } from "../../src/storage/settings.js";
 import { openSystem } from "./built.js";
 import { bytesOf, collect, type Denial, readAll, storageContract, walked, writeFile } from "./contract.js";
 import { type FaultyProxy, type Passed, startProxy } from "./faultyProxy.js";
-import { hasMinio, minioKeys, startMinio } from "./servers/minio.js";
+import { hasMinio, keysFor, minioKeys, startMinio } from "./servers/minio.js";
 import type { Server } from "./servers/server.js";
 
 /** What every request meets with that probability; together about one in five. */
@@ -28,24 +27,8 @@ const wrongProfile = `[wrong]\naws_access_key_id=${minioKeys.AWS_ACCESS_KEY_ID}\
 
 /** A profile of a credentials file that allows one action; called only-<action>. */
 async function profileFor(action: string, endpoint: string): Promise<string> {
-  const credentials = { accessKeyId: minioKeys.AWS_ACCESS_KEY_ID, secretAccessKey: minioKeys.AWS_SECRET_ACCESS_KEY };
-  const sts = new STSClient({ endpoint, region: "us-east-1", credentials });
-  const Statement = [{ Effect: "Allow", Action: [`s3:${action}`], Resource: ["arn:aws:s3:::*"] }];
-  const { Credentials: temporary } = await sts.send(
-    new AssumeRoleCommand({
-      RoleArn: "arn:aws:iam::1:role/x",
-      RoleSessionName: "test",
-      Policy: JSON.stringify({ Version: "2012-10-17", Statement }),
-    }),
-  );
-  const { AccessKeyId, SecretAccessKey, SessionToken } = temporary ?? {};
-  return [
-    `[only-${action}]`,
-    `aws_access_key_id=${AccessKeyId}`,
-    `aws_secret_access_key=${SecretAccessKey}`,
-    `aws_session_token=${SessionToken}`,
-    "",
-  ].join("\n");
+  const keys = Object.entries(await keysFor(action, endpoint)).map(([name, key]) => `${name.toLowerCase()}=${key}`);
+  return [`[only-${action}]`, ...keys, ""].join("\n");
 }
 
 describe.skipIf(!hasMinio)("S3", () => {

@@ -1,6 +1,6 @@
 import { isCleanPlan } from "../../directory/clean/plan.js";
 import { UsageError } from "../../errors.js";
-import type { MigrationPlan } from "../../migrate/plan.js";
+import { placesOf } from "../../migrate/plan.js";
 import { migrationPlanOf, parsedPlan } from "../../migrate/readPlan.js";
 import { jsonText } from "../../report/json.js";
 import { printable } from "../../report/printable.js";
@@ -49,7 +49,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     return applyCleanPlan(plan, location, args, io);
   }
   const plan = migrationPlanOf(data);
-  io.reach(pathsOf(plan));
+  io.reach(placesOf(plan));
   const given = Object.keys(cleaningOptions).find((option) => single(args, option) !== undefined);
   if (given !== undefined) {
     throw new UsageError(`--${given} is for plans of clean and dispose`, { fix: "A migration removes nothing." });
@@ -70,14 +70,4 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     io,
   );
   return 0;
-}
-
-/** Where it reads and writes. */
-function pathsOf({ source, merged, target, copies, requiredFiles }: MigrationPlan): string[] {
-  return [
-    ...[source, ...merged].map(({ metadataPath }) => metadataPath),
-    target.location,
-    ...copies.flatMap(({ from, to }) => [from, to]),
-    ...requiredFiles.files.map(({ path }) => path),
-  ];
 }

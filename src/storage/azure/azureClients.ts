@@ -80,7 +80,7 @@ function fromEnvironment(): TokenCredential {
   let loaded: Promise<TokenCredential> | undefined;
   return {
     async getToken(scopes, options) {
-      loaded ??= import("@azure/identity").then(({ DefaultAzureCredential }) => new DefaultAzureCredential());
+      loaded ??= import("./azureChain.js").then(({ azureChain }) => azureChain());
       return (await loaded).getToken(scopes, options);
     },
   };

@@ -1,5 +1,6 @@
 import type { BlobItem } from "@azure/storage-blob";
 import { copyMarks } from "../remote/copyMarks.js";
+import { UnexpectedAnswerError } from "../remote/noAnswer.js";
 import type { ObjectDriver, ObjectHead, ObjectSeen, Page } from "../remote/objectDriver.js";
 import type { RemotePath } from "../remote/remotePath.js";
 import { TruncatedError } from "../remote/retry.js";
@@ -45,6 +46,7 @@ export function azureDriver(
   /** A directory as well. */
   async function properties(at: RemotePath) {
     const found = await timed((abortSignal) => clients.blob(at).getProperties({ abortSignal })).catch(nullIfAbsent);
+    if (found) demandAzure(found);
     return found && { ...found, isFolder: isFolder(found.metadata) };
   }
 
@@ -89,6 +91,7 @@ export function azureDriver(
         return await timed(async (abortSignal, alive) => {
           const got = await clients.blob(at).download(from, length, { abortSignal, ...conditions(identity) });
           const { readableStreamBody = [], contentRange = "", contentLength = 0, metadata } = got;
+          demandAzure(got);
           if (isFolder(metadata)) return "absent";
           const pieces: Buffer[] = [];
           for await (const piece of readableStreamBody) {
@@ -188,6 +191,11 @@ export function azureDriver(
     retryAfter,
     explain,
   };
+}
+
+/** Each of its answers says which version of the protocol it follows. */
+function demandAzure({ version }: { readonly version?: string | undefined }): void {
+  if (version === undefined) throw new UnexpectedAnswerError("no version of its protocol");
 }
 
 class LostError extends Error {

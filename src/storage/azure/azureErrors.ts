@@ -1,4 +1,5 @@
 import { StorageError } from "../../errors.js";
+import { noAnswerOf } from "../remote/noAnswer.js";
 import type { Doing } from "../remote/objectDriver.js";
 import { causeOf, redacted } from "../remote/redacted.js";
 import { isLostConnection, isServerTrouble } from "../remote/retry.js";
@@ -46,6 +47,10 @@ const known: Readonly<Record<string, readonly [string, string]>> = {
   SnapshotsPresent: ["it has snapshots", "They would go with it. Remove them first: az storage blob delete."],
   BlobArchived: ["it is archived", "Bring it back first: az storage blob set-tier --tier Hot."],
   BlobImmutableDueToPolicy: ["an immutability policy protects it", "It can be removed when the policy ends."],
+  AuthorizationFailure: [
+    "the request is not authorized",
+    "Is the key, or the SAS and its dates, right? Do the account's network rules let this machine in?",
+  ],
   AuthenticationFailed: ["the credentials are not accepted", "Is the key, or the SAS and its dates, right? The clock?"],
 };
 
@@ -70,8 +75,9 @@ export function explain(error: unknown, doing: Doing, path: string): unknown {
   if (status === 403) return failed(`permission denied; it takes ${rights[doing]}`, saying);
   if (status === 401) return failed("the credentials are not accepted", saying);
   if (status !== undefined) return failed(`the server answers ${status} ${code}`, saying);
-  if (isLostConnection(error)) return failed("the connection was lost again and again", saying);
   if (code === "ENOTFOUND") return failed("there is no such account", "Check what is behind the @ in the path.");
-  if (/^E[A-Z_]+$/.test(code)) return failed(`the server cannot be reached (${code})`, "Check the network.");
+  const noAnswer = noAnswerOf(error, "Azure's protocol");
+  if (noAnswer) return failed(noAnswer.what, noAnswer.fix);
+  if (isLostConnection(error)) return failed("the connection was lost again and again", saying);
   return error;
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type File, type FileMetadata, Storage } from "@google-cloud/storage";
 import { copyMarks } from "../remote/copyMarks.js";
+import { UnexpectedAnswerError } from "../remote/noAnswer.js";
 import type { ObjectDriver, ObjectHead, ObjectSeen } from "../remote/objectDriver.js";
 import type { RemotePath } from "../remote/remotePath.js";
 import { TruncatedError } from "../remote/retry.js";
@@ -41,6 +42,7 @@ export function gcsDriver({ endpoint, userProject }: GcsSettings, { timeout = 30
   const head = async (at: RemotePath): Promise<ObjectHead | null> => {
     const found = await within(timeout, () => file(at).getMetadata()).catch(nullIfAbsent);
     if (!found) return null;
+    if (typeof found[0]?.name !== "string") throw new UnexpectedAnswerError("no metadata of an object");
     const mark = found[0].metadata?.[markName];
     return { ...seenIn(found[0]), key: at.key, mark: typeof mark === "string" ? mark : null };
   };
@@ -59,6 +61,7 @@ export function gcsDriver({ endpoint, userProject }: GcsSettings, { timeout = 30
           ...(from !== undefined && { pageToken: from }),
         }),
       );
+      if (typeof answer !== "object" || answer === null) throw new UnexpectedAnswerError("no listing");
       const { items = [], prefixes = [], nextPageToken } = answer as Listed;
       return { objects: items.map(seenIn), prefixes, next: nextPageToken || undefined };
     },

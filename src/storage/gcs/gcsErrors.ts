@@ -1,4 +1,5 @@
 import { StorageError } from "../../errors.js";
+import { noAnswerOf } from "../remote/noAnswer.js";
 import type { Doing } from "../remote/objectDriver.js";
 import { causeOf, redacted } from "../remote/redacted.js";
 import { isLostConnection, isServerTrouble } from "../remote/retry.js";
@@ -40,25 +41,25 @@ export function explain(error: unknown, doing: Doing, path: string): unknown {
   const failed = (what: string, fix: string) =>
     new StorageError(`cannot ${doing} ${path}: ${what}`, { fix, cause: causeOf(error) });
   const saying = `The server says: ${redacted(message)}`;
-  if (/default credentials|invalid_grant|invalid_rapt|Could not refresh access token/i.test(message)) {
+  if (/default credentials|Anonymous caller|invalid_grant|invalid_rapt|Could not refresh access token/i.test(message)) {
     return failed(
       "there are no credentials, or they have expired",
       "gcloud auth application-default login, or GOOGLE_APPLICATION_CREDENTIALS, or run where a service account is assigned.",
     );
   }
   const status = statusOf(error);
-  if (isNoBucket(error)) return failed("there is no such bucket", "Check what is between gs:// and the next slash.");
+  // a bucket that is there has a listing, be it empty
+  if (isNoBucket(error) || (status === 404 && doing === "list"))
+    return failed("there is no such bucket", "Check what is between gs:// and the next slash.");
   if (status === 401) return failed("the credentials are not accepted", saying);
   if (status === 403) {
     const [told] = /storage\.\w+\.\w+/.exec(message) ?? [];
     return failed(`permission denied; it takes ${told ?? rights[doing]}`, saying);
   }
+  const noAnswer = noAnswerOf(error, "Google's protocol");
+  if (noAnswer) return failed(noAnswer.what, noAnswer.fix);
   if (isLost(error)) return failed("the connection was lost again and again", saying);
   if (status !== undefined) return failed(`the server answers ${status}`, saying);
-  const { code } = (error ?? {}) as { code?: unknown };
-  if (typeof code === "string" && /^E[A-Z_]+$/.test(code)) {
-    return failed(`the server cannot be reached (${code})`, "Check the endpoint and the network.");
-  }
   return error;
 }
 

@@ -1,4 +1,5 @@
 import { StorageError } from "../../errors.js";
+import { noAnswerOf } from "../remote/noAnswer.js";
 import { causeOf, redacted } from "../remote/redacted.js";
 import { isLostConnection, isServerTrouble } from "../remote/retry.js";
 import { isUnreachable } from "./nameNodes.js";
@@ -65,6 +66,14 @@ export function explained(error: unknown, doing: Doing, path: string, addresses:
     );
   }
   if (error instanceof RemoteException) return ofRemote(error, failed);
+  const noAnswer = noAnswerOf(error, "WebHDFS");
+  if (noAnswer) {
+    const { what } = noAnswer;
+    return failed(
+      `${addresses.join(", ")}: ${what}`,
+      "It takes the web server of a name node (9870), or HttpFS (14000).",
+    );
+  }
   if (isLostConnection(error)) {
     return failed(`the connection was lost each time (${(error as Error).message})`, "Try again later.");
   }

@@ -1,5 +1,5 @@
-import { StorageError } from "../../errors.js";
 import type { StoredFile } from "../port.js";
+import { UnexpectedAnswerError } from "../remote/noAnswer.js";
 
 /** FileStatus of WebHDFS, as far as it is used. HttpFS leaves out fileId. */
 export interface FileStatus {
@@ -14,8 +14,8 @@ export interface FileStatus {
 
 const kinds = { FILE: "file", DIRECTORY: "directory", SYMLINK: "link" } as const;
 
-/** What an answer says of a file; throws a StorageError where that is not what WebHDFS says. */
-export function fileStatusOf(value: unknown, path: string): FileStatus {
+/** What an answer says of a file; throws an UnexpectedAnswerError where that is not what WebHDFS says. */
+export function fileStatusOf(value: unknown): FileStatus {
   const { pathSuffix, type, length, modificationTime, fileId } = (value ?? {}) as Record<string, unknown>;
   if (
     typeof pathSuffix === "string" &&
@@ -27,13 +27,7 @@ export function fileStatusOf(value: unknown, path: string): FileStatus {
   ) {
     return { pathSuffix, type, length, modificationTime, ...(fileId !== undefined && { fileId }) };
   }
-  throw notWebHdfs(path);
-}
-
-export function notWebHdfs(path: string): StorageError {
-  return new StorageError(`${path}: the answer is not one of WebHDFS`, {
-    fix: "Is the address of the name node that of its web server, or of HttpFS?",
-  });
+  throw new UnexpectedAnswerError("no status of a file");
 }
 
 /**

@@ -5,7 +5,7 @@ import { limitedTo } from "../remote/limit.js";
 import { firstPiece, remoteFile } from "../remote/remoteFile.js";
 import { pathOf, remoteChild, remoteParent, remotePath } from "../remote/remotePath.js";
 import type { OpenSystem, RemoteSystem } from "../remote/remoteSystem.js";
-import { defaultRetries, TruncatedError, withRetries } from "../remote/retry.js";
+import { Contact, defaultRetries, TruncatedError, withRetries } from "../remote/retry.js";
 import { type Content, spooledFile } from "../remote/spool.js";
 import { fetchRange } from "../remote/syncRanges.js";
 import { callerOf } from "./caller.js";
@@ -30,6 +30,7 @@ export const openHdfs: OpenSystem = (settings, signal): RemoteSystem => {
   const options = hdfsOptions(settings.hdfs ?? {}, process.env);
   const { attempts = defaultRetries.attempts, atOnce = 32, timeout = 30_000 } = settings.requests ?? {};
   const limited = limitedTo(atOnce);
+  const contact = new Contact();
   const identity = callerOf(settings.hdfs?.user, process.env);
   const clients = new Map<string, WebHdfs>();
 
@@ -49,7 +50,11 @@ export const openHdfs: OpenSystem = (settings, signal): RemoteSystem => {
     const { web, path } = at(location);
     try {
       return await limited(() =>
-        withRetries(() => act(web, path), retryAfter, { ...defaultRetries, attempts, signal }),
+        withRetries(
+          () => contact.try(() => act(web, path)),
+          (error) => contact.delay(retryAfter(error)),
+          { ...defaultRetries, attempts, signal },
+        ),
       );
     } catch (error) {
       // that is no trouble of the system's
@@ -275,9 +280,9 @@ export const openHdfs: OpenSystem = (settings, signal): RemoteSystem => {
   return { storage, readRange };
 };
 
-/** `hdfs:/path`, as Flink writes a path without authority, with both slashes; no slash at the end. */
+/** No slash at the end; `hdfs:/path` with all three. */
 function spelled(location: string): string {
-  const at = remotePath(location.replace(/^([a-z]+):\/(?!\/)/i, "$1:///"));
+  const at = remotePath(location);
   return pathOf(at, at.key);
 }
 

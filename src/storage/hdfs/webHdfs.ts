@@ -1,8 +1,9 @@
+import { UnexpectedAnswerError } from "../remote/noAnswer.js";
 import { TruncatedError } from "../remote/retry.js";
 import type { Content } from "../remote/spool.js";
 import { type Answer, exchange } from "./exchange.js";
 import { DataNodeUnreachable } from "./failures.js";
-import { type FileStatus, fileStatusOf, notWebHdfs } from "./fileStatus.js";
+import { type FileStatus, fileStatusOf } from "./fileStatus.js";
 import { isUnreachable, NameNodes } from "./nameNodes.js";
 import { isException, remoteExceptionOf } from "./remoteException.js";
 
@@ -50,7 +51,7 @@ export class WebHdfs {
   /** Null where nothing is. */
   async status(path: string): Promise<FileStatus | null> {
     const answer = await this.#ask("GET", path, { op: "GETFILESTATUS" }).catch(nullIfAbsent);
-    return answer && fileStatusOf(jsonOf(answer, path)["FileStatus"], path);
+    return answer && fileStatusOf(jsonOf(answer)["FileStatus"]);
   }
 
   /** Null where nothing is, or no directory. */
@@ -68,17 +69,17 @@ export class WebHdfs {
       nullIfAbsent(error);
       return null;
     }
-    const listing = (jsonOf(answer, path)["DirectoryListing"] ?? {}) as Record<string, unknown>;
-    const entries = entriesOf(listing["partialListing"], path);
+    const listing = (jsonOf(answer)["DirectoryListing"] ?? {}) as Record<string, unknown>;
+    const entries = entriesOf(listing["partialListing"]);
     if (entries === null) return null;
     const remaining = listing["remainingEntries"];
-    if (typeof remaining !== "number") throw notWebHdfs(path);
+    if (typeof remaining !== "number") throw new UnexpectedAnswerError("no listing");
     return { entries, next: remaining > 0 ? (entries.at(-1)?.pathSuffix ?? null) : null };
   }
 
   async #wholeDirectory(path: string): Promise<DirectoryPage | null> {
     const answer = await this.#ask("GET", path, { op: "LISTSTATUS" }).catch(nullIfAbsent);
-    const entries = answer && entriesOf(jsonOf(answer, path), path);
+    const entries = answer && entriesOf(jsonOf(answer));
     return entries && { entries, next: null };
   }
 
@@ -87,7 +88,7 @@ export class WebHdfs {
     if (length === 0) return new Uint8Array();
     const parameters = { op: "OPEN", offset: String(from), length: String(length) };
     const { body } = await this.#askDataNode("GET", path, parameters);
-    if (body.length > length) throw notWebHdfs(path);
+    if (body.length > length) throw new UnexpectedAnswerError("more than was asked for");
     return body;
   }
 
@@ -113,7 +114,7 @@ export class WebHdfs {
     try {
       const answer = await this.#ask("PUT", path, parameters);
       if (answer.body.length === 0) return "renamed";
-      return jsonOf(answer, path)["boolean"] === true ? "renamed" : "refused";
+      return jsonOf(answer)["boolean"] === true ? "renamed" : "refused";
     } catch (error) {
       if (isException(error, "FileAlreadyExistsException")) return "taken";
       if (isException(error, "FileNotFoundException")) return "absent";
@@ -127,7 +128,7 @@ export class WebHdfs {
   async remove(path: string): Promise<"removed" | "absent" | "not empty"> {
     try {
       const answer = await this.#ask("DELETE", path, { op: "DELETE", recursive: "false" });
-      return jsonOf(answer, path)["boolean"] === true ? "removed" : "absent";
+      return jsonOf(answer)["boolean"] === true ? "removed" : "absent";
     } catch (error) {
       if (isException(error, "PathIsNotEmptyDirectoryException")) return "not empty";
       nullIfAbsent(error);
@@ -187,7 +188,7 @@ export class WebHdfs {
   #dataNodeUrl(location: string, path: string): string {
     const [, protocol = "", node = "", told = "", query = ""] =
       /^(https?:\/\/)([^/?]+)([^?]*)(.*)$/i.exec(location) ?? [];
-    if (node === "") throw notWebHdfs(path);
+    if (node === "") throw new UnexpectedAnswerError("no data node");
     // name nodes compose letters and their accents into one (NFC), and so send to a file of another name
     const own = encodedPath(path);
     const isMistaken = decoded(told) !== decoded(own) && decoded(told)?.normalize() === decoded(own)?.normalize();
@@ -215,21 +216,21 @@ function nullIfAbsent(error: unknown): null {
   throw error;
 }
 
-function jsonOf({ body }: Answer, path: string): Record<string, unknown> {
+function jsonOf({ body }: Answer): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(body.toString());
     if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
   } catch {
     // told below
   }
-  throw notWebHdfs(path);
+  throw new UnexpectedAnswerError("no JSON");
 }
 
 /** Null for a file, which lists itself under no name. */
-function entriesOf(listing: unknown, path: string): FileStatus[] | null {
+function entriesOf(listing: unknown): FileStatus[] | null {
   const { FileStatuses } = (listing ?? {}) as { FileStatuses?: { FileStatus?: unknown } };
   const listed = FileStatuses?.FileStatus;
-  if (!Array.isArray(listed)) throw notWebHdfs(path);
-  const entries = listed.map((each) => fileStatusOf(each, path));
+  if (!Array.isArray(listed)) throw new UnexpectedAnswerError("no listing");
+  const entries = listed.map(fileStatusOf);
   return entries.some(({ pathSuffix }) => pathSuffix === "") ? null : entries;
 }

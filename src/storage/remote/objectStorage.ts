@@ -7,7 +7,7 @@ import type { Doing, ObjectDriver, ObjectSeen, Page, PageRequest } from "./objec
 import { firstPiece, remoteFile } from "./remoteFile.js";
 import { pathOf, type RemotePath, remoteChild, remoteParent, remotePath } from "./remotePath.js";
 import type { RemoteSystem, SystemName } from "./remoteSystem.js";
-import { defaultRetries, withRetries } from "./retry.js";
+import { Contact, defaultRetries, withRetries } from "./retry.js";
 import { type Content, spooledFile } from "./spool.js";
 import { fetchRange } from "./syncRanges.js";
 
@@ -23,11 +23,18 @@ export function objectStorage(
 ): RemoteSystem {
   const { attempts = defaultRetries.attempts, atOnce = 32, pageSize }: RequestSettings = settings.requests ?? {};
   const limited = limitedTo(atOnce);
+  const contact = new Contact();
 
   async function call<T>(doing: Doing, path: string, act: () => Promise<T>): Promise<T> {
     try {
       const retries = { ...defaultRetries, attempts, signal };
-      return await limited(() => withRetries(act, (error) => driver.retryAfter(error), retries));
+      return await limited(() =>
+        withRetries(
+          () => contact.try(act),
+          (error) => contact.delay(driver.retryAfter(error)),
+          retries,
+        ),
+      );
     } catch (error) {
       // that is no trouble of the system's
       signal?.throwIfAborted();

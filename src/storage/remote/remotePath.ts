@@ -13,11 +13,14 @@ export interface RemotePath {
   readonly key: string;
 }
 
-/** Throws a StorageError for anything else. */
+/**
+ * Also for `hdfs:/path`: Flink writes a path without authority with one slash. Throws a StorageError for anything else.
+ */
 export function remotePath(path: string): RemotePath {
-  const [, scheme = "", authority = "", key = ""] = /^([a-z][a-z0-9+.-]+):\/\/([^/]*)(?:\/(.*))?$/is.exec(path) ?? [];
+  const [, scheme = "", authority = "", key = ""] =
+    /^([a-z][a-z0-9+.-]+):(?:\/\/([^/]*)(?=\/|$))?(?:\/(.*))?$/is.exec(path) ?? [];
   if (scheme === "") throw new StorageError(`${path}: not a path of the form scheme://authority/path`);
-  return { scheme: scheme.toLowerCase(), authority, root: path.slice(0, scheme.length + 3 + authority.length), key };
+  return { scheme: scheme.toLowerCase(), authority, root: `${path.slice(0, scheme.length)}://${authority}`, key };
 }
 
 /** The path itself, without slashes at its end. */

@@ -12,6 +12,28 @@ export interface RetryPolicy {
 
 export const defaultRetries: RetryPolicy = { attempts: 8, firstDelay: 100, longestDelay: 5000 };
 
+/** Milliseconds after which a server that has never answered is given up: its address is more likely wrong than slow. */
+const patience = 9000;
+
+/** Whether somebody has ever answered there. */
+export class Contact {
+  #begun: number | null = null;
+  #isMade = false;
+
+  async try<T>(act: () => Promise<T>): Promise<T> {
+    this.#begun ??= performance.now();
+    const answer = await act();
+    this.#isMade = true;
+    return answer;
+  }
+
+  /** `delayOf` for `withRetries`, until there is no hope. */
+  delay(asked: number | null): number | null {
+    const isHopeless = !this.#isMade && performance.now() - (this.#begun ?? 0) > patience;
+    return isHopeless ? null : asked;
+  }
+}
+
 /** A body that ended before its time. */
 export class TruncatedError extends Error {
   constructor(expected: number, had: number) {

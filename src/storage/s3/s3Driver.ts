@@ -7,6 +7,7 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
+import { UnexpectedAnswerError } from "../remote/noAnswer.js";
 import type { ObjectDriver, ObjectHead, ObjectSeen } from "../remote/objectDriver.js";
 import type { RemotePath } from "../remote/remotePath.js";
 import { TruncatedError } from "../remote/retry.js";
@@ -58,6 +59,10 @@ export function s3Driver(settings: S3Settings, requests: RequestSettings, signal
         }),
         options,
       );
+      // what a web site answers is read as a listing without anything in it
+      if (answer.Name === undefined && !answer.Contents && !answer.CommonPrefixes) {
+        throw new UnexpectedAnswerError("no listing");
+      }
       const plain = (key = "") => (answer.EncodingType === "url" ? decoded(key) : key);
       return {
         objects: (answer.Contents ?? []).map((object) => ({
@@ -78,7 +83,7 @@ export function s3Driver(settings: S3Settings, requests: RequestSettings, signal
         const got = await client.send(new GetObjectCommand({ Bucket, Key, Range, IfMatch }), options);
         const bytes = (await got.Body?.transformToByteArray()) ?? new Uint8Array(0);
         const [, first, last, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(got.ContentRange ?? "") ?? [];
-        if (total === undefined || Number(first) !== from) throw new Error(`no range was sent for ${Range}`);
+        if (total === undefined || Number(first) !== from) throw new UnexpectedAnswerError("it sends no ranges");
         const expected = Number(last) - from + 1;
         if (bytes.length !== expected) throw new TruncatedError(expected, bytes.length);
         return { seen: { key: Key, size: Number(total), ...versionOf(got) }, bytes };

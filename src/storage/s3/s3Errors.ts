@@ -1,4 +1,5 @@
 import { StorageError } from "../../errors.js";
+import { noAnswerOf } from "../remote/noAnswer.js";
 import type { Doing } from "../remote/objectDriver.js";
 import { causeOf, redacted } from "../remote/redacted.js";
 import { isLostConnection, isServerTrouble } from "../remote/retry.js";
@@ -56,6 +57,8 @@ const known: Readonly<Record<string, readonly [string, string]>> = {
   ],
   SignatureDoesNotMatch: ["the secret key is wrong, or a proxy changed the request", "Check AWS_SECRET_ACCESS_KEY."],
   ExpiredToken: ["the credentials have expired", "Sign in again (`aws sso login`), or renew the session token."],
+  InvalidToken: ["the session token is not valid", "Check AWS_SESSION_TOKEN, or leave it out with lasting keys."],
+  InvalidTokenId: ["the session token is not valid", "Check AWS_SESSION_TOKEN, or leave it out with lasting keys."],
   TokenRefreshRequired: ["the credentials have expired", "Sign in again (`aws sso login`)."],
   RequestTimeTooSkewed: ["this machine's clock differs too much from the server's", "Set the clock."],
   InvalidObjectState: ["it is archived (Glacier)", "Restore the object first: aws s3api restore-object."],
@@ -88,22 +91,13 @@ export function explain(error: unknown, doing: Doing, path: string): unknown {
   }
   if (status === 401) return failed("the credentials are not accepted", saying(name, message));
   if (status !== undefined) return failed(`the server answers ${status} ${name}`, saying(name, message));
-  const code = codeOf(error);
   if (name === "AbortError") return failed("stopped");
+  const noAnswer = noAnswerOf(error, "S3");
+  if (noAnswer) return failed(noAnswer.what, noAnswer.fix);
   if (isLostConnection(error)) return failed("the connection was lost again and again", saying(name, message));
-  if (code !== undefined)
-    return failed(`the server cannot be reached (${code})`, "Check the endpoint and the network.");
   return error;
 }
 
 function saying(name: string, message: string): string {
   return `The server says: ${redacted(message || name)}`;
-}
-
-/** Of a system call, also one below: a host with several addresses gives several errors. */
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if ("code" in error && typeof error.code === "string" && /^E[A-Z_]+$/.test(error.code)) return error.code;
-  const inner = error instanceof AggregateError ? error.errors[0] : error.cause;
-  return inner === undefined ? undefined : codeOf(inner);
 }

@@ -92,12 +92,17 @@ export class Flink {
     await once(this.#process, "exit");
   }
 
+  get #hasEnded() {
+    return this.#process.exitCode !== null || this.#process.signalCode !== null;
+  }
+
   /** Itself, or, after it was killed, another one of the same release. */
   async alive() {
-    return this.#process.exitCode === null && this.#process.signalCode === null ? this : Flink.start(this.release);
+    return this.#hasEnded ? Flink.start(this.release) : this;
   }
 
   async end() {
+    if (this.#hasEnded) return;
     this.#process.stdin.end();
     await once(this.#process, "exit");
   }

@@ -32,10 +32,16 @@ final class Cluster implements AutoCloseable {
 
     private final WatchedMiniCluster flink;
     private final Map<String, String> config;
+    /** Null without high availability. */
+    private final ZooKeeper zooKeeper;
 
+    /** With {@code high-availability.type: zookeeper} it brings one along. */
     Cluster(Map<String, String> config) throws Exception {
         this.config = new HashMap<>(SMALL);
         this.config.putAll(config);
+        boolean isHighlyAvailable = "zookeeper".equals(config.get("high-availability.type"));
+        zooKeeper = isHighlyAvailable ? new ZooKeeper() : null;
+        if (isHighlyAvailable) this.config.put("high-availability.zookeeper.quorum", zooKeeper.quorum());
         flink = new WatchedMiniCluster(
                 new MiniClusterConfiguration.Builder()
                         .setConfiguration(Configuration.fromMap(this.config))
@@ -118,5 +124,6 @@ final class Cluster implements AutoCloseable {
     @Override
     public void close() throws Exception {
         flink.close();
+        if (zooKeeper != null) zooKeeper.close();
     }
 }

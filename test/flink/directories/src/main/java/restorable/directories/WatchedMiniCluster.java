@@ -69,6 +69,9 @@ final class WatchedMiniCluster extends MiniCluster {
     @Override
     protected synchronized HighAvailabilityServices createHighAvailabilityServices(
             Configuration configuration, Executor executor) {
+        if (services == null && configuration.getString("high-availability.type", "none").equals("zookeeper")) {
+            services = highlyAvailable(configuration, executor);
+        }
         if (services == null) {
             services = new EmbeddedHaServices(executor) {
                 @Override
@@ -78,6 +81,15 @@ final class WatchedMiniCluster extends MiniCluster {
             };
         }
         return services;
+    }
+
+    /** Flink's own, which keep checkpoints and results of jobs in files; what they hold is not watched. */
+    private HighAvailabilityServices highlyAvailable(Configuration configuration, Executor executor) {
+        try {
+            return super.createHighAvailabilityServices(configuration, executor);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A proxy, because the type of the last argument has another name in 2.0. */
