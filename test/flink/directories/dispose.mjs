@@ -22,14 +22,15 @@ await job.cancel();
 await place.quiet();
 await restoring(flink, place.config);
 
-const [older, middle, newer] = [2, 3, 4].map((id) => `checkpoints/${job.id}/chk-${id}`);
+// numbers differ between releases: 2.3.0 may take one by itself
+const [older, middle, newer] = place.snapshots().sort();
 tell(`${release}: all three restore`, await broken([older, middle, newer]));
 
 await place.keeping(async () => {
   await flink.dispose(place.uri(middle));
   const lost = await broken([older, newer]);
   for (const line of lost) console.log(`       flink savepoint --dispose ${middle}: ${line}`);
-  tell(`${release}: flink savepoint --dispose takes files away that the other two need`, lost.length === 2 ? [] : ["it does not"]);
+  tell(`${release}: flink savepoint --dispose takes files away that others need`, lost.length > 0 ? [] : ["it does not"]);
 });
 
 await place.keeping(async () => {
