@@ -9,8 +9,8 @@ export interface GivenRoot {
   readonly location: string;
   readonly storage: Storage;
   /**
-   * An older listing of what is below it, such as an S3 Inventory: files are taken from there, what snapshots there are is
-   * looked at in the storage as well. `now` of the request is then the time of the listing.
+   * An older listing of what is below it, such as an S3 Inventory, of a system without links: files are taken from there,
+   * what snapshots there are is looked at in the storage as well. `now` of the request is then the time of the listing.
    */
   readonly listing?: Lister;
 }
