@@ -162,7 +162,7 @@ export function memoryJournal() {
   let text = "";
   return {
     path: "plan.json.journal",
-    read: async () => text,
+    read: () => text.split(/(?<=\n)/).filter((line) => line !== ""),
     append: async (more: string) => {
       text += more;
     },

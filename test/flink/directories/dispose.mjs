@@ -12,7 +12,8 @@ const [release = "2.2.1"] = process.argv.slice(2);
 
 const flink = await Flink.start(release);
 const place = new Place(flink, "dispose", 0x200);
-await place.cluster(incremental);
+// a compaction in between would leave the three with files of their own
+await place.cluster(incremental, { "state.backend.rocksdb.compaction.style": "NONE" });
 const job = await place.job("only");
 for (let round = 0; round < 4; round++) {
   await job.read(40);
@@ -30,7 +31,7 @@ await place.keeping(async () => {
   await flink.dispose(place.uri(middle));
   const lost = await broken([older, newer]);
   for (const line of lost) console.log(`       flink savepoint --dispose ${middle}: ${line}`);
-  tell(`${release}: flink savepoint --dispose takes files away that others need`, lost.length > 0 ? [] : ["it does not"]);
+  tell(`${release}: flink savepoint --dispose takes files away that the other two need`, lost.length === 2 ? [] : ["it does not"]);
 });
 
 await place.keeping(async () => {
