@@ -1,6 +1,7 @@
 /** What `audit` and `clean` are told: where to look, what is spelled how, what runs, what is young. */
 import type { Options } from "yargs";
-import type { AuditRequest, GivenRoot } from "../directory/request.js";
+import type { AuditRequest } from "../directory/request.js";
+import type { GivenRoot } from "../directory/scope.js";
 import { localStorage } from "../storage/local.js";
 import type { Storage } from "../storage/port.js";
 import { duration } from "./duration.js";

@@ -9,7 +9,7 @@ import type { ExitCode } from "./exitCode.js";
 import type { Io } from "./io.js";
 import { openJournal } from "./journalFile.js";
 import { type Arguments, formatOf, positive, single } from "./options.js";
-import { writeResult } from "./output.js";
+import { writePieces, writeResult } from "./output.js";
 import { absolutePath } from "./paths.js";
 import { progressLine } from "./progressLine.js";
 import { textOptions } from "./style.js";
@@ -17,7 +17,10 @@ import { textOptions } from "./style.js";
 /** Writes the plan to --output, and tells about it. */
 export async function showPlan(plan: CleanPlan, args: Arguments, io: Io): Promise<void> {
   const planName = single(args, "output") ?? null;
-  if (planName !== null) writeResult(`${JSON.stringify(plan)}\n`, args, io);
+  if (planName !== null) {
+    const { planText } = await import("../directory/clean/planText.js");
+    writePieces(planText(plan), args, io);
+  }
   if (planName === "-") return;
   const report = { plan, planName, now: io.now() };
   if (formatOf(args) === "json") {

@@ -1,8 +1,20 @@
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { dirname, resolve } from "node:path";
+import { linesOf } from "../bytes/lines.js";
 import type { JournalFile } from "../directory/clean/journal.js";
 import { StorageError } from "../errors.js";
+import { openLocal } from "../storage/local.js";
 
 export interface OpenJournal extends JournalFile {
   close(): void;
@@ -18,16 +30,7 @@ export function openJournal(given: string): OpenJournal {
   let descriptor: number | undefined;
   return {
     path,
-    async read() {
-      return trying(path, () => {
-        try {
-          return readFileSync(path, "utf8");
-        } catch (error) {
-          if (codeOf(error) === "ENOENT") return "";
-          throw error;
-        }
-      });
-    },
+    read: () => linesOfFile(path),
     async append(text) {
       trying(path, () => {
         const isNew = descriptor === undefined;
@@ -44,6 +47,17 @@ export function openJournal(given: string): OpenJournal {
       release();
     },
   };
+}
+
+/** Nothing for a file that is not there. Throws a StorageError. */
+function* linesOfFile(path: string): Generator<string> {
+  if (!existsSync(path)) return;
+  const file = openLocal(path);
+  try {
+    yield* linesOf(file);
+  } finally {
+    file.close();
+  }
 }
 
 /** Takes a lock, over from a process that was killed too. Returns what gives it back. */

@@ -33,9 +33,14 @@ export function openOutput(args: Arguments, io: Io): Output {
 
 /** A result that is there as a whole. Throws a StorageError. */
 export function writeResult(text: string, args: Arguments, io: Io): void {
+  writePieces([text], args, io);
+}
+
+/** The same of one that may be longer than a string. Throws a StorageError. */
+export function writePieces(pieces: Iterable<string>, args: Arguments, io: Io): void {
   const output = openOutput(args, io);
   try {
-    output.write(text);
+    for (const piece of pieces) output.write(piece);
   } catch (error) {
     output.abandon();
     throw error;

@@ -57,7 +57,9 @@ class Run {
   readonly #roots: readonly PlacedRoot[];
   readonly #surroundings: Surroundings;
   readonly #runner: TaskRunner;
+  /** Who lists; those of a second look see the roots as they are now. */
   readonly #listers: readonly Lister[];
+  readonly #secondListers: readonly Lister[];
   readonly #workers: readonly (DirectoryWorkers | null)[];
   readonly #needs = new Needs();
   readonly #unreadable: { path: string; problem: string }[] = [];
@@ -71,8 +73,9 @@ class Run {
     this.#sink = sink;
     this.#placed = placed;
     this.#roots = placed.filter(({ within }) => within === null);
-    this.#workers = this.#roots.map(({ storage }) => request.workers?.(storage) ?? null);
-    this.#listers = this.#roots.map(({ storage }, at) => this.#workers[at]?.lister ?? storageLister(storage));
+    this.#workers = this.#roots.map(({ storage, listing }) => (listing ? null : (request.workers?.(storage) ?? null)));
+    this.#secondListers = this.#roots.map(({ storage }, at) => this.#workers[at]?.lister ?? storageLister(storage));
+    this.#listers = this.#roots.map(({ listing }, at) => listing ?? (this.#secondListers[at] as Lister));
     const roots = this.#roots.map(({ path, place }): ScopedRoot => ({ path, place }));
     this.#surroundings = { roots, mappings: request.mappings ?? [] };
     this.#runner = new TaskRunner(
@@ -126,9 +129,8 @@ class Run {
 
   async #discover(phase: "discovering" | "checking"): Promise<Discovery[]> {
     this.#tell(phase);
-    return Promise.all(
-      this.#roots.map(({ path }, at) => discover(path, this.#listers[at] as Lister, this.#request.signal)),
-    );
+    const listers = phase === "discovering" ? this.#listers : this.#secondListers;
+    return Promise.all(this.#roots.map(({ path }, at) => discover(path, listers[at] as Lister, this.#request.signal)));
   }
 
   async #makeGroups(discoveries: readonly Discovery[]): Promise<void> {

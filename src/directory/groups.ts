@@ -93,15 +93,20 @@ export function statedFor(surveyed: Surveyed, jobId: string | null, statements: 
 /**
  * A directory without a job's name may be several jobs' (execution.checkpointing.create-subdir: false). It stays untouched,
  * unless somebody said of this very directory that whoever wrote it has ended, and its snapshots have operators in common.
+ * One that is named after a job is several jobs' where IDs are given and not drawn (application mode with high availability
+ * has 32 zeros for every application, and `$internal.pipeline.job-id` any ID): what proves it counts there as well.
  */
-export function mixture(group: Group, liveness: Liveness): Frozen | null {
-  if (group.discovered.kind !== "unnamed-job") return null;
-  const proof = strangers(group.snapshots);
-  return liveness === "terminated" && proof === null ? null : { why: "jobs-may-mix", proof };
+export function mixture({ discovered, snapshots }: Group, liveness: Liveness): Frozen | null {
+  const { kind } = discovered;
+  if (kind !== "job" && kind !== "unnamed-job") return null;
+  const proof = strangers(snapshots);
+  const isOneJob = kind === "job" || liveness === "terminated";
+  return isOneJob && proof === null ? null : { why: "jobs-may-mix", proof };
 }
 
+/** Two snapshots with state of which no operator is in both. */
 function strangers(snapshots: readonly Surveyed[]): [string, string] | null {
-  const [first, ...others] = snapshots.filter(({ survey }) => survey.facts !== null);
+  const [first, ...others] = snapshots.filter(({ survey }) => (survey.facts?.operators.length ?? 0) > 0);
   const known = new Set(first?.survey.facts?.operators.map(({ operatorId }) => operatorId));
   for (const other of others) {
     const operators = other.survey.facts?.operators ?? [];

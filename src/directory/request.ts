@@ -3,13 +3,8 @@ import type { Lister } from "./lister.js";
 import type { Statement } from "./liveness/statement.js";
 import type { AuditedFile, DirectoryFound, FileClass, SnapshotKey } from "./model.js";
 import type { PathMapping } from "./paths.js";
+import type { GivenRoot } from "./scope.js";
 import type { Surroundings, Task } from "./tasks.js";
-
-/** A root to look under: a checkpoint directory, a job's directory, a savepoint, a directory of those, a bucket. */
-export interface GivenRoot {
-  readonly location: string;
-  readonly storage: Storage;
-}
 
 export interface AuditRequest {
   /** Everything that snapshots may refer to should be under one of them. */

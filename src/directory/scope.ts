@@ -1,5 +1,17 @@
 import type { Storage } from "../storage/port.js";
+import type { Lister } from "./lister.js";
 import { below, joined, type PathMapping, type Place, Spellings } from "./paths.js";
+
+/** A root to look under: a checkpoint directory, a job's directory, a savepoint, a directory of those, a bucket. */
+export interface GivenRoot {
+  readonly location: string;
+  readonly storage: Storage;
+  /**
+   * An older listing of what is below it, such as an S3 Inventory, of a system without links: files are taken from there,
+   * what snapshots there are is looked at in the storage as well. `now` of the request is then the time of the listing.
+   */
+  readonly listing?: Lister;
+}
 
 /** A root, with everything that decides whether something lies under it. */
 export interface ScopedRoot {
@@ -90,19 +102,17 @@ function localPath(place: Place): string {
 export interface PlacedRoot extends ScopedRoot {
   readonly location: string;
   readonly storage: Storage;
+  readonly listing: Lister | null;
   readonly within: number | null;
 }
 
 /** The roots in one spelling each; one that is given twice, or lies in another, is held by that one. */
-export async function placeRoots(
-  given: readonly { readonly location: string; readonly storage: Storage }[],
-  mappings: readonly PathMapping[],
-): Promise<PlacedRoot[]> {
+export async function placeRoots(given: readonly GivenRoot[], mappings: readonly PathMapping[]): Promise<PlacedRoot[]> {
   const spellings = new Spellings(mappings);
   const placed = await Promise.all(
-    given.map(async ({ location, storage }) => {
+    given.map(async ({ location, storage, listing = null }) => {
       const path = withoutSlash(await storage.canonical(location));
-      return { location, storage, path, place: spellings.ofListed(path) };
+      return { location, storage, listing, path, place: spellings.ofListed(path) };
     }),
   );
   return placed.map((root, index) => {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { storageLister } from "../../src/directory/lister.js";
 import type { Statement } from "../../src/directory/liveness/statement.js";
 import { candidateClasses, type FileClass } from "../../src/directory/model.js";
 import { audited, day, job, now, terminated, uuid } from "./audited.js";
@@ -278,6 +279,39 @@ describe("an audit of any tree", () => {
           const complete = audit.snapshots.filter((s) => s.directory.id === directory.id && s.restorableNow === true);
           const newest = complete.sort((a, b) => Number(b.checkpointId) - Number(a.checkpointId))[0];
           if (newest) expect(newest.standing.kept).toBe(true);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  }, 120_000);
+
+  it("calls nothing unneeded that a snapshot reaches which an older listing did not have", async () => {
+    await fc.assert(
+      fc.asyncProperty(tree, fc.infiniteStream(fc.boolean()), async (given, isListed) => {
+        // buckets have no links
+        const world = new World({ ...given, fileLink: false });
+        // what was there at the time of the listing, and a snapshot that has gone since
+        const before = new MemoryTree();
+        for (const path of world.tree.files)
+          if (isListed.next().value) before.file(path, 1, world.tree.modifiedAt(path));
+        const gone = `${given.base}/checkpoints/${job(0)}/chk-40/_metadata`;
+        before.file(gone, 1, now - 30 * day);
+        const location = `${given.base}/checkpoints`;
+        const listing = storageLister(before.storage);
+        const roots = [{ location, storage: world.tree.storage, listing }];
+        const { audit, rows } = await audited(world.tree, [], { roots, statements: world.statements });
+        const snapshots = [...world.reached].filter(([directory]) => directory.startsWith(`${location}/`));
+        const told = new Map(audit.snapshots.map((snapshot) => [snapshot.location, snapshot]));
+        for (const [directory, reached] of snapshots) {
+          const snapshot = told.get(directory);
+          expect(snapshot, `${directory} was looked at`).toBeDefined();
+          for (const { path } of snapshot?.missing ?? [])
+            expect(world.tree.has(world.tree.real(path)), path).toBe(false);
+          if (snapshot?.standing.kept === false) continue;
+          for (const path of reached) {
+            const row = rows.get(path);
+            if (row) expect(candidates.has(row.class), `${path} is ${row.class}, reached by ${directory}`).toBe(false);
+          }
         }
       }),
       { numRuns: 150 },

@@ -1,10 +1,13 @@
+import { linesOf } from "../../bytes/lines.js";
+import { memorySource } from "../../bytes/source.js";
 import { isCleanPlan } from "../../directory/clean/plan.js";
+import { planDataOf } from "../../directory/clean/planText.js";
 import { UsageError } from "../../errors.js";
 import { placesOf } from "../../migrate/plan.js";
 import { migrationPlanOf, parsedPlan } from "../../migrate/readPlan.js";
 import { jsonText } from "../../report/json.js";
 import { printable } from "../../report/printable.js";
-import { readWhole } from "../bytes.js";
+import type { Storage } from "../../storage/port.js";
 import type { CommandModule } from "../commandModule.js";
 import type { ExitCode } from "../exitCode.js";
 import type { Io } from "../io.js";
@@ -33,14 +36,10 @@ export const examples: CommandModule["examples"] = [
   ["$0 apply clean.json --quarantine /flink-quarantine", "what goes is moved, and can be brought back"],
 ];
 
-/** A million objects. What is longer than a string may be cannot be parsed. */
-const largestPlan = 500 * 1024 * 1024;
-
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const location = single(args, "plan") ?? "";
   const storage = await io.writableStorage();
-  const bytes = location === "-" ? await io.stdin() : await readWhole(location, storage, largestPlan);
-  const data = parsedPlan(new TextDecoder().decode(bytes));
+  const data = await planIn(location, storage, io);
   if (isCleanPlan(data)) {
     const { cleanPlanOf } = await import("../../directory/clean/readPlan.js");
     const { applyCleanPlan } = await import("../cleaning.js");
@@ -70,4 +69,14 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     io,
   );
   return 0;
+}
+
+/** Line by line: a plan of a million objects is longer than a string may be. */
+async function planIn(location: string, storage: Storage, io: Io): Promise<unknown> {
+  const source = location === "-" ? { ...memorySource(await io.stdin()), close() {} } : await storage.open(location);
+  try {
+    return planDataOf(linesOf(source), parsedPlan);
+  } finally {
+    source.close();
+  }
 }

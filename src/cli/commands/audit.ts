@@ -8,7 +8,7 @@ import { counted } from "../../report/text.js";
 import type { Export } from "../audit/export.js";
 import { runAudit } from "../audit/runAudit.js";
 import { type AuditWriter, auditFormats, auditWriter } from "../auditFormats.js";
-import { auditOptions, gatherAudit } from "../auditOptions.js";
+import { auditOptions, type GatheredRequest, gatherAudit } from "../auditOptions.js";
 import type { CommandModule } from "../commandModule.js";
 import type { ExitCode } from "../exitCode.js";
 import type { Io } from "../io.js";
@@ -32,6 +32,10 @@ export const options: CommandModule["options"] = {
   job: { ...value, describe: "only this job: its ID, or the first digits of it" },
   "lifecycle-days": { ...value, describe: "what a rule that deletes files older than this would break" },
   export: { ...value, describe: "write everything as Parquet tables into this directory: for SQL (docs/fleet.md)" },
+  inventory: {
+    ...value,
+    describe: "manifest.json of an S3 Inventory: its bucket is not listed again; repeatable (docs/fleet.md)",
+  },
   engine: {
     ...value,
     describe: "walk (default); duckdb: dir is what --export wrote, and DuckDB says what nothing needs",
@@ -44,6 +48,7 @@ export const examples: CommandModule["examples"] = [
   ["$0 audit /flink", "what is here, whose it is, what nothing needs"],
   ["$0 audit /flink --class orphaned --files", "each of those files, and why"],
   ["$0 audit --flink-conf conf --rest http://jm:8081 --terminated all --format html -o audit.html", "a page"],
+  ["$0 audit s3://b/flink --inventory s3://inv/b/all/2026-11-20T01-00Z/manifest.json", "no listing"],
   ["$0 audit /flink --export tables", "everything as Parquet; then: $0 audit --engine duckdb tables"],
 ];
 
@@ -53,7 +58,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const format = formatOf(args, auditFormats);
   const failOn = choice(args, "fail-on", ["not-restorable", "not-needed", "never"]);
   const [job, classes, lifecycleDays] = [jobOf(args), classesOf(args), positive(args, "lifecycle-days")];
-  const gathered = await gatherAudit(args, io);
+  const gathered = await gatherFiles(args, io);
   const output = openOutput(args, io);
   const progress = progressLine(progressText(io), args, io);
   const exportTo = single(args, "export");
@@ -89,7 +94,18 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     output.abandon();
     await exported?.abandon();
     throw error;
+  } finally {
+    await gathered.close();
   }
+}
+
+/** What to look at; files of some buckets come from inventories. */
+async function gatherFiles(args: Arguments, io: Io): Promise<GatheredRequest & { close(): Promise<void> }> {
+  const gathered = await gatherAudit(args, io);
+  const inventories = several(args, "inventory");
+  if (inventories.length === 0) return { ...gathered, close: async () => {} };
+  const { withInventories } = await import("../audit/inventory.js");
+  return withInventories(inventories, gathered, args, io);
 }
 
 /** Parquet is loaded by who asks for it. */
@@ -100,7 +116,7 @@ async function startExport(directory: string, request: AuditRequest, args: Argum
 
 async function ask(args: Arguments, io: Io): Promise<ExitCode> {
   const exports = several(args, "dir");
-  const [extra] = ["export", "job", "lifecycle-days"].filter((name) => args[name] !== undefined);
+  const [extra] = ["export", "inventory", "job", "lifecycle-days"].filter((name) => args[name] !== undefined);
   if (extra !== undefined || exports.length === 0) {
     throw new UsageError(extra ? `--${extra} does not go with --engine duckdb` : "which export?", {
       fix: "First restorable audit --export DIR /flink, then restorable audit --engine duckdb DIR.",

@@ -37,7 +37,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
       import("../../directory/clean/journal.js"),
     ]);
     // whoever names the journal names the system that it tells of
-    const { starts } = readJournal(await journal.read(), journal.path);
+    const { starts } = readJournal(journal.read(), journal.path);
     io.reach(starts.flatMap(({ quarantine }) => quarantine ?? []));
     return undoClean({
       storage: await io.writableStorage(),

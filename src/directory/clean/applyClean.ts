@@ -67,18 +67,16 @@ const failuresAtMost = 20;
 export async function applyClean(plan: CleanPlan, options: CleanOptions): Promise<Cleaned> {
   const { storage, journal, clock } = options;
   demandSound(plan, clock);
-  const before = await journal.read();
-  const told = readJournal(before, journal.path);
+  const told = readJournal(journal.read(), journal.path);
   const folder =
     options.quarantine === undefined ? null : folderOf(plan, await demandApart(plan, options.quarantine, storage));
   demandSameRun(plan, told, folder, journal.path);
   await finishMoves(told, storage);
   const run = new Run(plan, folder, options);
   await run.look();
-  const isCutOff = before !== "" && !before.endsWith("\n");
   const at = new Date(clock.now()).toISOString();
   const start = { journalVersion: 1, start: "apply", at, by: options.by, planId: plan.id, quarantine: folder } as const;
-  await journal.append(`${isCutOff ? "\n" : ""}${journalText([start])}`);
+  await journal.append(`${told.isCutOff ? "\n" : ""}${journalText([start])}`);
   await run.snapshots();
   await run.look();
   await run.files();

@@ -7,8 +7,8 @@ import { CleanRefused } from "./refusal.js";
 /** The file of a journal: on this machine, whatever is cleaned. */
 export interface JournalFile {
   readonly path: string;
-  /** All of it; empty where there is none yet. */
-  read(): Promise<string>;
+  /** Its lines with their ends; the last may be cut off. Nothing where there is no journal yet. */
+  read(): Iterable<string>;
   /** Appends; on the disk when it returns. */
   append(text: string): Promise<void>;
 }
@@ -69,31 +69,36 @@ export interface Told {
   readonly unsettled: readonly Intent[];
   readonly directories: readonly string[];
   readonly isUndone: boolean;
+  /** Its last line has no end: what comes next begins a line of its own. */
+  readonly isCutOff: boolean;
 }
 
 /**
  * Reads a journal. A line that was cut off by a crash is nothing: what it was to tell had not begun.
  * Throws a CleanRefused for a file that is none.
  */
-export function readJournal(text: string, path: string): Told {
+export function readJournal(lines: Iterable<string>, path: string): Told {
   const starts: Start[] = [];
   const intents = new Map<string, Intent>();
   const unsettled = new Set<string>();
   const directories: string[] = [];
-  const lines = text.split("\n");
-  for (const [i, line] of lines.entries()) {
+  let isCutOff = false;
+  let number = 0;
+  /** A line that cannot be read is the end of a run that was killed; what follows, if anything, is another run. */
+  let unread: number | null = null;
+  for (const whole of lines) {
+    const line = whole.replace(/\n$/, "");
+    isCutOff = line === whole;
+    number++;
+    const entry = line === "" ? null : parsed(line);
+    if (unread !== null && line !== "" && !isStart(entry)) throw noJournal(path, unread);
+    unread = null;
     if (line === "") continue;
-    const entry = parsed(line);
     if (entry === null) {
-      // the end of a run that was killed; what follows, if anything, is another run
-      const next = lines[i + 1];
-      const isCutOff = starts.length > 0 || startsLike.startsWith(line) || line.startsWith(startsLike);
-      if (isCutOff && (next === undefined || next === "" || isStart(parsed(next)))) continue;
-      throw new CleanRefused(`${path} is no journal: line ${i + 1} cannot be read`, {
-        fix: "Give the file that `restorable apply` named.",
-      });
-    }
-    if (isStart(entry)) starts.push(entry);
+      const mayBeCutOff = starts.length > 0 || startsLike.startsWith(line) || line.startsWith(startsLike);
+      if (!mayBeCutOff) throw noJournal(path, number);
+      unread = number;
+    } else if (isStart(entry)) starts.push(entry);
     else if ("do" in entry) {
       intents.set(entry.path, entry);
       unsettled.add(entry.path);
@@ -102,7 +107,14 @@ export function readJournal(text: string, path: string): Told {
   }
   const isUndone = starts.some(({ start }) => start === "undo");
   const all = [...intents.values()];
-  return { starts, intents: all, unsettled: all.filter(({ path }) => unsettled.has(path)), directories, isUndone };
+  const left = all.filter((intent) => unsettled.has(intent.path));
+  return { starts, intents: all, unsettled: left, directories, isUndone, isCutOff };
+}
+
+function noJournal(path: string, line: number): CleanRefused {
+  return new CleanRefused(`${path} is no journal: line ${line} cannot be read`, {
+    fix: "Give the file that `restorable apply` named.",
+  });
 }
 
 /** How the first line of a journal begins. */

@@ -38,8 +38,7 @@ const batchSize = 256;
  * Throws a CleanRefused where nothing was moved, a StorageError.
  */
 export async function undoClean({ storage, journal, at, by, onProgress }: UndoOptions): Promise<Undone> {
-  const text = await journal.read();
-  const { starts, intents, directories } = readJournal(text, journal.path);
+  const { starts, intents, directories, isCutOff } = readJournal(journal.read(), journal.path);
   const [first] = starts;
   if (first === undefined) {
     throw new CleanRefused(`${journal.path} is empty or not there`, { fix: "Give the journal that apply named." });
@@ -50,7 +49,7 @@ export async function undoClean({ storage, journal, at, by, onProgress }: UndoOp
     });
   }
   const start: Entry = { ...first, start: "undo", at, by };
-  await journal.append(`${text.endsWith("\n") ? "" : "\n"}${journalText([start])}`);
+  await journal.append(`${isCutOff ? "\n" : ""}${journalText([start])}`);
 
   const back = new Back(storage);
   const isFirst = (intent: Intent): boolean => !isMetadata(intent);

@@ -77,6 +77,52 @@ it("FLINK-37686: the working directory of ForSt, which no snapshot mentions, sta
   expect((await planned([root])).actions).toEqual([]);
 });
 
+it("FLINK-35379, FLINK-35803, FLINK-38347: merged files that nobody deletes any more go when their job has ended, not before", async () => {
+  const root = fresh();
+  const job = join(root, jobA);
+  const forgotten = write(join(job, "taskowned", `job_${jobA}_tm_localhost_1`, uuid(1)), "segments", 40);
+  writeSnapshot(join(job, "chk-6"), { checkpointId: 6, relative: [uuid(2)] }, 20);
+  expect(goingOf(await planned([root]), root)).toEqual([]);
+  const plan = await planned([root], { statements: ended(jobA) });
+  expect(plan.actions.map(({ path }) => path)).toEqual([forgotten]);
+});
+
+it("FLINK-39439: a savepoint that the operator forgot without deleting it goes where savepoints count, never the last", async () => {
+  const root = fresh();
+  for (const n of [1, 2]) {
+    const savepoint = join(root, `savepoint-a1b2c3-00000000000${n}`);
+    writeSnapshot(savepoint, { checkpointId: n, savepoint: "canonical", relative: [uuid(n)] }, 40 - n);
+  }
+  expect(goingOf(await planned([root], { keepLast: 0 }), root)).toEqual([]);
+  const plan = await planned([root], { keepLast: 0, includeSavepoints: true });
+  const forgotten = "savepoint-a1b2c3-000000000001";
+  expect(goingOf(plan, root)).toEqual([`${forgotten}/${uuid(1)}`, `${forgotten}/_metadata`].sort());
+});
+
+it("FLINK-34189: the directory that a LEGACY job was restored from goes once no checkpoint needs it, which nobody else tells", async () => {
+  const root = fresh();
+  const [used, unused] = [1, 2].map((n) => write(join(root, jobA, "shared", uuid(n)), "state", 40)) as [string, string];
+  writeSnapshot(join(root, jobB, "chk-6"), { checkpointId: 6, absolute: [used] }, 20);
+  const before = await planned([root], { statements: ended(jobA) });
+  expect(before.actions.map(({ path }) => path)).toEqual([unused]);
+  writeSnapshot(join(root, jobB, "chk-7"), { checkpointId: 7, relative: [uuid(7)] }, 10);
+  const after = await planned([root], { statements: ended(jobA, jobB) });
+  expect(goingOf(after, root)).toEqual(
+    expect.arrayContaining([used, unused].map((path) => path.slice(root.length + 1))),
+  );
+});
+
+it("FLINK-5763, FLINK-24149: a copied checkpoint still needs the shared files where they were", async () => {
+  const root = fresh();
+  const shared = write(join(root, jobA, "shared", uuid(1)), "state", 40);
+  writeSnapshot(join(root, jobA, "chk-5"), { checkpointId: 5, absolute: [shared], relative: [uuid(5)] }, 40);
+  const copy = { checkpointId: 5, absolute: [shared], relative: [uuid(5)] };
+  writeSnapshot(join(root, "kept for later", jobA, "chk-5"), copy, 30);
+  writeSnapshot(join(root, jobA, "chk-9"), { checkpointId: 9, relative: [uuid(9)] }, 20);
+  const plan = await planned([root], { statements: ended(jobA) });
+  expect(goingOf(plan, join(root, jobA))).toEqual([`chk-5/${uuid(5)}`, "chk-5/_metadata"].sort());
+});
+
 it("a lifecycle rule by age would take an old SST that the newest checkpoint needs; age is no reason here", async () => {
   const root = fresh();
   const old = write(join(root, jobA, "shared", uuid(1)), "sst", 900);

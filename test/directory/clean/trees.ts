@@ -17,6 +17,7 @@ import { planIdOf } from "../../../src/directory/clean/planId.js";
 import { encodeMetadata } from "../../../src/metadata/encode.js";
 import { propertiesTemplate } from "../../../src/metadata/propertiesTemplate.js";
 import type { KeyedStateHandle, OperatorStateHandle, StreamStateHandle } from "../../../src/model/handles.js";
+import { asOperatorId } from "../../../src/model/values.js";
 import { storedFile } from "../../../src/storage/local.js";
 import { writableLocalStorage } from "../../../src/storage/localWrite.js";
 import { metadata, operator, subtask } from "../../support/build.js";
@@ -48,6 +49,8 @@ export function write(path: string, content: string | Uint8Array = "state", days
 export interface References {
   readonly checkpointId: number;
   readonly savepoint?: "native" | "canonical";
+  /** Of its one operator. */
+  readonly operatorId?: string;
   /** Paths as Flink writes them. */
   readonly absolute?: readonly string[];
   /** Names in the directory of the metadata. */
@@ -60,7 +63,7 @@ export interface References {
 
 /** A `_metadata` of Flink 2.1 with one operator that refers to all of that. */
 export function metadataOf(given: References): Uint8Array {
-  const { absolute = [], relative = [], segments = [], directories } = given;
+  const { absolute = [], relative = [], segments = [], directories, operatorId } = given;
   const handles: StreamStateHandle[] = [
     ...absolute.map((filePath) => ({ tag: 2 as const, stateSize: 5, filePath })),
     ...relative.map((relativePath) => ({ tag: 6 as const, stateSize: 5, relativePath })),
@@ -98,7 +101,12 @@ export function metadataOf(given: References): Uint8Array {
   return encodeMetadata(
     metadata({
       checkpointId: given.checkpointId,
-      operators: [operator({ subtasks: [subtask({ managedOperatorState: kept, managedKeyedState })] })],
+      operators: [
+        operator({
+          ...(operatorId !== undefined && { operatorId: asOperatorId(operatorId) }),
+          subtasks: [subtask({ managedOperatorState: kept, managedKeyedState })],
+        }),
+      ],
       properties: propertiesTemplate(given.savepoint ? `${given.savepoint}-savepoint` : "checkpoint"),
     }),
   );
@@ -162,7 +170,7 @@ export function memoryJournal() {
   let text = "";
   return {
     path: "plan.json.journal",
-    read: async () => text,
+    read: () => text.split(/(?<=\n)/).filter((line) => line !== ""),
     append: async (more: string) => {
       text += more;
     },

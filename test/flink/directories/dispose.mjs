@@ -12,7 +12,8 @@ const [release = "2.2.1"] = process.argv.slice(2);
 
 const flink = await Flink.start(release);
 const place = new Place(flink, "dispose", 0x200);
-await place.cluster(incremental);
+// a compaction in between would leave the three with files of their own
+await place.cluster(incremental, { "state.backend.rocksdb.compaction.style": "NONE" });
 const job = await place.job("only");
 for (let round = 0; round < 4; round++) {
   await job.read(40);
@@ -22,7 +23,8 @@ await job.cancel();
 await place.quiet();
 await restoring(flink, place.config);
 
-const [older, middle, newer] = [2, 3, 4].map((id) => `checkpoints/${job.id}/chk-${id}`);
+// numbers differ between releases: 2.3.0 may take one by itself
+const [older, middle, newer] = place.snapshots().sort();
 tell(`${release}: all three restore`, await broken([older, middle, newer]));
 
 await place.keeping(async () => {

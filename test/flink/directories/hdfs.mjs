@@ -46,6 +46,7 @@ async function write() {
     ...incremental,
     "execution.checkpointing.dir": checkpoints,
     "execution.checkpointing.interval": "1 h",
+    "execution.checkpointing.min-pause": "1 h",
     "execution.checkpointing.num-retained": "3",
     "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",
     "execution.checkpointing.data-inline-threshold": "0",

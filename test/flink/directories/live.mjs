@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { changelog, fileMerging, fileMergingAcross, forst, incremental } from "./backends.mjs";
 import { Flink } from "./flink.mjs";
-import { Place } from "./place.mjs";
+import { checkpointsEvery, Place } from "./place.mjs";
 import { cleaned } from "./restorable.mjs";
 import { outcome, repaired, restoring } from "./restored.mjs";
 import { end, tell } from "./tell.mjs";
@@ -43,7 +43,7 @@ async function live({ name, config, before, claim, numRetained = 3 }, millis) {
   await place.cluster(config(place));
   const start = before ? await before(place) : { at: 0 };
   const garbage = plant(place);
-  const often = { "execution.checkpointing.interval": "300 ms" };
+  const often = checkpointsEvery("300 ms");
   const job = await place.job("live", { from: start.from, claim, config: often });
 
   const seen = await whileRunning(place, job, start.at, numRetained, millis);

@@ -2,6 +2,7 @@
 // `since`, `until`: releases of Flink that can write it.
 
 import { changelog, fileMerging, fileMergingAcross, forst, incremental } from "./backends.mjs";
+import { checkpointsEvery } from "./place.mjs";
 
 async function checkpoints(job, count) {
   let last;
@@ -66,7 +67,7 @@ export const trees = [
     about: "a job that came to its end: Flink deletes its checkpoints, its directories stay",
     async write(place) {
       await place.cluster(incremental);
-      const job = await place.job("only", { end: 200, config: { "execution.checkpointing.interval": "200 ms" } });
+      const job = await place.job("only", { end: 200, config: checkpointsEvery("200 ms") });
       await job.supply(200);
       await job.ended();
     },
