@@ -52,7 +52,8 @@ it("uid and manifest check nothing", () => {
 });
 
 it("audit loads what writes and asks tables for those options only", () => {
-  const tables = /hyparquet|^src\/directory\/export\/|^src\/cli\/audit\/(?!runAudit|workers|taskThread|localTasks|messages)/;
+  const tables =
+    /hyparquet|^src\/directory\/export\/|^src\/cli\/audit\/(?!runAudit|workers|taskThread|localTasks|messages)/;
   expect(loadedBy("audit")).toContain("src/cli/commands/audit.ts");
   expect(loadedBy("audit").filter((path) => tables.test(path))).toEqual([]);
 });
