@@ -43,7 +43,7 @@ function sectionsOf(report: CheckReport): Html[] {
     factsSection(report),
     notesSection(
       "Given differently",
-      differingTexts(report.conflicts).map((text) => html`<li>${capitalized(text)}</li>`),
+      differingTexts(report.conflicts).map((text) => html`<li>${text}</li>`),
     ),
     ...findingSections(report),
     notesSection(

@@ -18,7 +18,7 @@ export function evidenceFor(finding: AnyFinding): string {
     return "documented by Flink, not seen to fail";
   }
   if (finding.rule === "R-82" && finding.details.kind === "claimed-by-several-jobs") {
-    return "read in Flink's source, not run";
+    return "documented by Flink, not run";
   }
   return notSeen[finding.rule] ?? "seen with real Flink";
 }
