@@ -42,7 +42,9 @@ export function cleanedText(cleaned: Cleaned, { paint, quiet, verbose }: TextOpt
     ...(quarantine === null ? [] : [`  quarantine  ${printable(quarantine)}`]),
     `  journal     ${printable(journal)}`,
     ...(failed.length > 0 ? ["", "Put right what was refused, and apply the same plan again."] : []),
-    ...(quarantine === null || removed + absent === 0 ? [] : ["", "To bring everything back:", `  restorable undo ${printable(journal)}`]),
+    ...(quarantine === null || removed + absent === 0
+      ? []
+      : ["", "To bring everything back:", `  restorable undo ${printable(journal)}`]),
   ].join("\n")}\n`;
 }
 
