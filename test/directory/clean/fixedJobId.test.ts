@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { asOperatorId } from "../../../src/model/values.js";
 import { ended, goingOf, planned, running, whyKept } from "./planned.js";
 import { fresh, write, writeSnapshot } from "./trees.js";
 
@@ -48,7 +49,11 @@ it("what an earlier deployment retained is not held on to by the running one, wh
 
 it("two applications of one ID: where no operator is in both, all of it stays", async () => {
   const { root, job } = deployments({ 31: 40, 32: 39, 33: 38 });
-  writeSnapshot(join(job, "chk-5"), { checkpointId: 5, relative: ["own-5"], operatorId: "f".repeat(32) }, 60);
+  writeSnapshot(
+    join(job, "chk-5"),
+    { checkpointId: 5, relative: ["own-5"], operatorId: asOperatorId("f".repeat(32)) },
+    60,
+  );
   const plan = await planned([root], { keepLast: 1, statements: ended(zeros) });
   expect(goingOf(plan, job)).toEqual([]);
   expect(whyKept(plan, join(job, "chk-5"))).toContain("several jobs may write to its directory");

@@ -17,7 +17,7 @@ import { planIdOf } from "../../../src/directory/clean/planId.js";
 import { encodeMetadata } from "../../../src/metadata/encode.js";
 import { propertiesTemplate } from "../../../src/metadata/propertiesTemplate.js";
 import type { KeyedStateHandle, OperatorStateHandle, StreamStateHandle } from "../../../src/model/handles.js";
-import { asOperatorId } from "../../../src/model/values.js";
+import type { OperatorId } from "../../../src/model/values.js";
 import { storedFile } from "../../../src/storage/local.js";
 import { writableLocalStorage } from "../../../src/storage/localWrite.js";
 import { metadata, operator, subtask } from "../../support/build.js";
@@ -50,7 +50,7 @@ export interface References {
   readonly checkpointId: number;
   readonly savepoint?: "native" | "canonical";
   /** Of its one operator. */
-  readonly operatorId?: string;
+  readonly operatorId?: OperatorId;
   /** Paths as Flink writes them. */
   readonly absolute?: readonly string[];
   /** Names in the directory of the metadata. */
@@ -103,7 +103,7 @@ export function metadataOf(given: References): Uint8Array {
       checkpointId: given.checkpointId,
       operators: [
         operator({
-          ...(operatorId !== undefined && { operatorId: asOperatorId(operatorId) }),
+          ...(operatorId !== undefined && { operatorId }),
           subtasks: [subtask({ managedOperatorState: kept, managedKeyedState })],
         }),
       ],
