@@ -18,10 +18,11 @@ const latin1Slice = globalThis.Buffer?.prototype.latin1Slice as
  */
 export function isPlainAscii(bytes: Uint8Array, start: number, end: number, view = viewOf(bytes)): boolean {
   let i = start;
-  for (const lastWord = end - 4; i <= lastWord; i += 4) {
-    const word = view.getInt32(i);
-    // in each byte, NUL borrows into the top bit, and non-ASCII has it set
-    if (((word - 0x01010101) | word) & 0x80808080) return false;
+  // in each byte, NUL borrows into the top bit, and non-ASCII has it set; in which order they stand does not matter
+  for (const lastPair = end - 8; i <= lastPair; i += 8) {
+    const one = view.getInt32(i, true);
+    const other = view.getInt32(i + 4, true);
+    if (((one - 0x01010101) | one | (other - 0x01010101) | other) & 0x80808080) return false;
   }
   for (; i < end; i++) if (((bytes[i] as number) - 1) >>> 0 > 0x7e) return false;
   return true;
