@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { fstatSync, readdirSync, readFileSync, statSync, writeSync } from "node:fs";
 import { anyStorage } from "../storage/anyStorage.js";
 import { abortAtSignal } from "./interrupts.js";
@@ -6,6 +7,8 @@ import type { Io, Out } from "./io.js";
 /** The real outside. `packageJson`: where the version is written. */
 export function processIo(packageJson: URL): Io {
   const stop = new AbortController();
+  // each request that is under way listens; Node would warn of the eleventh
+  setMaxListeners(0, stop.signal);
   let isListening = false;
   const { storage, writable, reach } = anyStorage(stop.signal);
   return {
