@@ -231,6 +231,14 @@ describe("what cannot be done exits 2 and says in one line why", () => {
     oneLine(restorable(["inspect", foreign]), /magic number/);
   });
 
+  it("uids in another encoding than UTF-8: they would be others", () => {
+    const file = join(home, "gbk.txt");
+    writeFileSync(file, Buffer.from("b6a9b5a50a", "hex"));
+    const { code, err } = restorable(["check", sample, "--job", file]);
+    expect(code).toBe(2);
+    expect(err).toContain("is no text in UTF-8");
+  });
+
   it("a manifest with a mistake, with its line", () => {
     const manifest = join(home, "broken.yaml");
     writeFileSync(manifest, "manifestVersion: 1\noperators:\n  - uid: aaa\n    paralelism: 3\n");
