@@ -18,6 +18,19 @@ export interface CursorOptions {
   readonly windowSize?: number | undefined;
 }
 
+/** Bytes that a cursor has in its window, for who checks the bounds of many fields at once. Valid until the next read. */
+export interface Loaded {
+  readonly bytes: Uint8Array;
+  /** Of `bytes`. */
+  readonly view: DataView;
+  /** Index of the next byte; behind `end` after a skip over more than the window has. */
+  readonly start: number;
+  /** Index behind the last byte that is loaded. */
+  readonly end: number;
+  /** Absolute position of `bytes[0]`. */
+  readonly base: number;
+}
+
 /**
  * A position in a big-endian byte sequence (`java.io.DataInputStream`'s encoding). Every read is checked against the
  * bytes that are there. Over a source in memory the window is the whole; over a file it moves, and what is skipped is
@@ -151,6 +164,11 @@ export class Cursor {
   f64(): number {
     const at = this.take(8);
     return this.view.getFloat64(at);
+  }
+
+  /** What is in the window from here on. */
+  loaded(): Loaded {
+    return { bytes: this.window, view: this.view, start: this.at, end: this.end, base: this.base };
   }
 
   /** Steps over `length` bytes without reading them. */

@@ -30,6 +30,12 @@ export interface Editor {
   directories(taskOwned: string, shared: string, from: number, to: number): void;
 }
 
+/**
+ * Steps over elements of a list in a quicker way than one by one, at most `most` of them. Returns how many; the next one,
+ * if that is not the end, has to be read.
+ */
+export type PassSome = (reader: Reader, most: number) => number;
+
 /** Handles nest inside changelog handles and key-group stream handles; Flink itself nests at most three deep. */
 const maxNesting = 64;
 
@@ -57,7 +63,7 @@ export class Reader {
   readonly editedTags: number;
   readonly #reference: PassingReference;
   /** Whether somebody listens to references. */
-  readonly #heard: boolean;
+  readonly isHeard: boolean;
   #nesting = 0;
 
   constructor(
@@ -74,7 +80,7 @@ export class Reader {
     this.editor = editor;
     this.editedTags = editor?.tags ?? 0;
     this.#reference = new PassingReference(cursor);
-    this.#heard = streaming && visitor?.reference !== undefined;
+    this.isHeard = streaming && visitor?.reference !== undefined;
     cursor.skimming = streaming;
   }
 
@@ -109,15 +115,15 @@ export class Reader {
   }
 
   /** A counted list. Steps over its elements, checking each, and keeps their bytes. */
-  sequence<T>(minimumSize: number, readElement: (reader: Reader) => T): Sequence<T> {
-    return this.elements(this.count(minimumSize), readElement);
+  sequence<T>(minimumSize: number, readElement: (reader: Reader) => T, passSome?: PassSome): Sequence<T> {
+    return this.elements(this.count(minimumSize), readElement, passSome);
   }
 
   /** `count` elements, the count already read. */
-  elements<T>(count: number, readElement: (reader: Reader) => T): Sequence<T> {
+  elements<T>(count: number, readElement: (reader: Reader) => T, passSome?: PassSome): Sequence<T> {
     const { cursor } = this;
     if (this.streaming) {
-      this.#each(count, readElement);
+      this.#each(count, readElement, passSome);
       return [];
     }
     if (count === 0) return [];
@@ -127,7 +133,7 @@ export class Reader {
     cursor.skimming = true;
     cursor.checkStrings = true;
     try {
-      this.#each(count, readElement);
+      this.#each(count, readElement, passSome);
       return new EncodedSequence(count, cursor.range(start, cursor.position), this.layout, readElement);
     } finally {
       cursor.skimming = skimming;
@@ -135,10 +141,13 @@ export class Reader {
     }
   }
 
-  #each(count: number, readElement: (reader: Reader) => unknown): void {
+  #each(count: number, readElement: (reader: Reader) => unknown, passSome?: PassSome): void {
     let i = 0;
     try {
-      for (; i < count; i++) readElement(this);
+      for (; i < count; i++) {
+        if (passSome) i += passSome(this, count - i);
+        if (i < count) readElement(this);
+      }
     } catch (error) {
       throw inside(`[${i}]`, error);
     }
@@ -199,7 +208,7 @@ export class Reader {
 
   /** Tells the visitor of a stream handle; `textAt` is where its path or label lies, −1 for none. */
   refer(tag: Reference["tag"], stateSize: Int64, textAt: number, startPos: Int64 = 0, dataPosition = -1): void {
-    if (!this.#heard) return;
+    if (!this.isHeard) return;
     const reference = this.#reference;
     reference.tag = tag;
     reference.role = this.role;

@@ -4,6 +4,7 @@ import type { Sequence } from "../../model/values.js";
 import type { ReferenceRole } from "../../model/visitor.js";
 import type { Reader } from "../reader.js";
 import { writeSequence } from "../sequence.js";
+import { passFiles } from "./fileRun.js";
 import { readStreamHandle, writeStreamHandle } from "./stream.js";
 
 /** `utf localPath; StreamHandle`. */
@@ -20,7 +21,7 @@ function writeEntry(writer: ByteWriter, entry: HandleAndLocalPath): void {
 
 function readEntries(reader: Reader, role: ReferenceRole): Sequence<HandleAndLocalPath> {
   reader.role = role;
-  const entries = reader.at(`${role}State`, (r) => r.sequence(3, readEntry));
+  const entries = reader.at(`${role}State`, (r) => r.sequence(3, readEntry, passFiles));
   reader.localPathAt = -1;
   return entries;
 }
