@@ -57,7 +57,7 @@ export class Cursor {
   /** Absolute position of the window's first byte. */
   private base: number;
   private pinned = -1;
-  private block = new Uint8Array(0);
+  private block: Uint8Array | null = null;
   private blockUsed = 0;
 
   constructor(source: ByteSource, options: CursorOptions = {}) {
@@ -191,10 +191,9 @@ export class Cursor {
     return this.source.whole ? this.window.subarray(at, at + length) : this.copy(at, at + length);
   }
 
-  /** Whether the next bytes are these. They are not consumed. */
-  matches(bytes: Uint8Array): boolean {
+  /** Whether the next bytes are these. They are not consumed. `expected`: a view of them, where the caller has one. */
+  matches(bytes: Uint8Array, expected = viewOf(bytes)): boolean {
     if (this.at + bytes.length > this.end) this.refill(bytes.length);
-    const expected = viewOf(bytes);
     const words = bytes.length & ~3;
     for (let i = 0; i < words; i += 4) if (this.view.getInt32(this.at + i) !== expected.getInt32(i)) return false;
     for (let i = words; i < bytes.length; i++) if (this.window[this.at + i] !== bytes[i]) return false;
@@ -276,7 +275,7 @@ export class Cursor {
   private copy(from: number, to: number): Uint8Array {
     const length = to - from;
     if (length > blockSize / 4) return this.window.slice(from, to);
-    if (this.blockUsed + length > this.block.length) {
+    if (this.block === null || this.blockUsed + length > this.block.length) {
       this.block = new Uint8Array(blockSize);
       this.blockUsed = 0;
     }

@@ -24,11 +24,6 @@ export function isPlainAscii(bytes: Uint8Array, start: number, end: number, view
     const other = view.getInt32(i + 4, true);
     if (((one - 0x01010101) | one | (other - 0x01010101) | other) & 0x80808080) return false;
   }
-  if (i <= end - 4) {
-    const one = view.getInt32(i, true);
-    if (((one - 0x01010101) | one) & 0x80808080) return false;
-    i += 4;
-  }
   for (; i < end; i++) if (((bytes[i] as number) - 1) >>> 0 > 0x7e) return false;
   return true;
 }

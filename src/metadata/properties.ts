@@ -1,6 +1,6 @@
-import type { Cursor } from "../bytes/cursor.js";
 import { FormatError } from "../bytes/errors.js";
 import { type JavaObject, type JavaValue, readJavaObject } from "../bytes/javaStream.js";
+import { viewOf } from "../bytes/modifiedUtf8.js";
 import type { CheckpointProperties, PropertiesTail } from "../model/metadata.js";
 import type { Reader } from "./reader.js";
 
@@ -10,8 +10,9 @@ import type { Reader } from "./reader.js";
  */
 export function readProperties(reader: Reader): PropertiesTail {
   const { cursor } = reader;
-  if (startsWith(cursor, lastRead.bytes)) {
-    return { bytes: cursor.bytes(lastRead.bytes.length), properties: lastRead.properties };
+  const known = lastRead.bytes;
+  if (known.length > 0 && cursor.remaining >= known.length && cursor.matches(known, lastRead.view)) {
+    return { bytes: cursor.bytes(known.length), properties: lastRead.properties };
   }
   const token = cursor.pin();
   const start = cursor.position;
@@ -20,7 +21,7 @@ export function readProperties(reader: Reader): PropertiesTail {
   cursor.unpin(token);
   const properties = value === null ? null : propertiesOf(checked(value, start));
   // copied, whatever kind of array it is: a Buffer's own slice would go on changing with the caller's bytes
-  if (bytes.length <= rememberedSize) lastRead = { bytes: Uint8Array.from(bytes), properties };
+  if (bytes.length <= rememberedSize) lastRead = remembered(Uint8Array.from(bytes), properties);
   return { bytes, properties };
 }
 
@@ -28,11 +29,10 @@ export function readProperties(reader: Reader): PropertiesTail {
 const rememberedSize = 4096;
 
 // Flink writes half a dozen different streams in all; an audit of ten thousand snapshots reads each of them once
-let lastRead: PropertiesTail = { bytes: new Uint8Array(0), properties: null };
+let lastRead = remembered(new Uint8Array(0), null);
 
-/** Whether the next bytes are exactly these (and not none). */
-function startsWith(cursor: Cursor, bytes: Uint8Array): boolean {
-  return bytes.length > 0 && cursor.remaining >= bytes.length && cursor.matches(bytes);
+function remembered(bytes: Uint8Array, properties: CheckpointProperties | null) {
+  return { bytes, view: viewOf(bytes), properties };
 }
 
 function isObject(value: JavaValue | undefined): value is JavaObject {

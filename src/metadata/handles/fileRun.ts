@@ -22,7 +22,8 @@ export function passFiles(reader: Reader, most: number): number {
     if (pathAt + 2 > end || bytes[tagAt] !== 2) break;
     const next = pathAt + 2 + view.getUint16(pathAt);
     if (next > end || next === pathAt + 2) break;
-    if (checkStrings && !(isPlainAscii(bytes, at + 2, tagAt, view) && isPlainAscii(bytes, pathAt + 2, next, view))) break;
+    if (checkStrings && !(isPlainAscii(bytes, at + 2, tagAt, view) && isPlainAscii(bytes, pathAt + 2, next, view)))
+      break;
     if (isHeard) {
       if (view.getInt32(tagAt + 1) !== 0) break;
       reader.localPathAt = base + at;
