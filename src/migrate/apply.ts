@@ -69,7 +69,7 @@ export async function applyMigration(plan: MigrationPlan, { storage, onCopy }: A
 }
 
 async function isExpected(there: StoredFile, { expected }: MigrationPlan, storage: WritableStorage): Promise<boolean> {
-  return there.size === expected.sizeInBytes && (await digestOf(there.path, storage)) === expected.sha256;
+  return there.size === expected.sizeInBytes && (await digestOf(there.path, storage)) === expected.sha512;
 }
 
 /** An interrupted attempt leaves pending files and copies; anything else belongs to somebody. */
@@ -122,7 +122,7 @@ async function write(
   const written = await pending.finish();
   try {
     const [isExpected] = await Promise.all([
-      readBack(written).then((sha256) => written.size === expected.sizeInBytes && sha256 === expected.sha256),
+      readBack(written).then((sha512) => written.size === expected.sizeInBytes && sha512 === expected.sha512),
       leavesOut ? demandUnchanged(sources, files, storage) : undefined,
     ]);
     if (isExpected) return;
@@ -142,7 +142,7 @@ async function demandUnchanged(
 ): Promise<void> {
   for (const [i, file] of files.entries()) {
     const source = sources[i];
-    if (source && (await digestOfOpen(file, storage)) !== source.sha256) throw changed(source);
+    if (source && (await digestOfOpen(file, storage)) !== source.sha512) throw changed(source);
   }
 }
 
@@ -161,14 +161,14 @@ async function publish(
     throw takenByAnother(plan);
   }
   const kept = keptPath(plan);
-  if (!(await storage.keepAs(metadataPath, kept)) && (await digestOf(kept, storage)) !== plan.source.sha256) {
+  if (!(await storage.keepAs(metadataPath, kept)) && (await digestOf(kept, storage)) !== plan.source.sha512) {
     throw new PlanNotApplicable(`${kept} is there already, and is not the metadata that is to be kept`, {
       fix: "Move it away, and apply again.",
     });
   }
   const now = await storage.stat(metadataPath);
   if (now && (await isExpected(now, plan, storage))) return false;
-  if (now?.identity !== before?.identity && (await digestOf(metadataPath, storage)) !== plan.source.sha256) {
+  if (now?.identity !== before?.identity && (await digestOf(metadataPath, storage)) !== plan.source.sha512) {
     throw changed(plan.source);
   }
   await pending.publish("replace");

@@ -68,7 +68,7 @@ export async function copyFile({ from, to, sizeInBytes }: Copy, storage: Writabl
   const pending = await storage.create(to);
   try {
     const readBack = digestWhenFinished(pending, storage);
-    const digest = storage.sha256();
+    const digest = storage.sha512();
     const size = await eachPiece(from, storage, (piece) => {
       digest.update(piece);
       pending.write(piece);
@@ -109,7 +109,7 @@ async function eachPiece(path: string, storage: WritableStorage, take: (piece: U
   }
 }
 
-/** SHA-256 of a file's bytes. */
+/** SHA-512 of a file's bytes. */
 export async function digestOf(path: string, storage: WritableStorage): Promise<string> {
   const file = await storage.open(path);
   try {
@@ -122,7 +122,7 @@ export async function digestOf(path: string, storage: WritableStorage): Promise<
 /** Beside other work, where the storage can do that. */
 export async function digestOfOpen(file: OpenFile, storage: WritableStorage): Promise<string> {
   if (file.digest) return file.digest();
-  const digest = storage.sha256();
+  const digest = storage.sha512();
   const buffer = new Uint8Array(Math.min(pieceSize, file.size));
   for (let at = 0; at < file.size; at += buffer.length) {
     const piece = buffer.subarray(0, Math.min(buffer.length, file.size - at));
@@ -132,7 +132,7 @@ export async function digestOfOpen(file: OpenFile, storage: WritableStorage): Pr
   return digest.hex();
 }
 
-/** Of a file in the making, before anything is written: the SHA-256 that it will have when it is read back. */
+/** Of a file in the making, before anything is written: the SHA-512 that it will have when it is read back. */
 export function digestWhenFinished(
   pending: PendingFile,
   storage: WritableStorage,

@@ -8,7 +8,7 @@ export interface PlannedSource {
   readonly location: string;
   readonly metadataPath: string;
   readonly sizeInBytes: number;
-  readonly sha256: string;
+  readonly sha512: string;
   /** References relative to its directory. */
   readonly relativeReferences: number;
 }
@@ -70,7 +70,7 @@ export interface MigrationPlan {
   readonly expected: {
     readonly metadataVersion: WritableVersion;
     readonly sizeInBytes: number;
-    readonly sha256: string;
+    readonly sha512: string;
     readonly operators: number;
     /** Releases that can read the result. */
     readonly readableBy: readonly string[];

@@ -118,14 +118,14 @@ export async function planMigration(input: PlanInput): Promise<PlannedMigration>
       target: {
         location: target,
         inPlace,
-        ...(inPlace ? { keptAs: `_metadata.${source.sha256.slice(0, 8)}.original` } : {}),
+        ...(inPlace ? { keptAs: `_metadata.${source.sha512.slice(0, 8)}.original` } : {}),
       },
       actions,
       copies,
       expected: {
         metadataVersion: head.version,
         sizeInBytes: made.sizeInBytes,
-        sha256: made.sha256,
+        sha512: made.sha512,
         operators: head.operatorCount,
         readableBy: made.result.snapshot.readableBy,
       },
@@ -158,29 +158,29 @@ interface OpenSource {
   readonly file: OpenFile;
   readonly source: Source;
   readonly rewritten: RewrittenSource;
-  readonly sha256: Promise<string>;
+  readonly sha512: Promise<string>;
 }
 
 async function openSource(place: SnapshotPlace, storage: WritableStorage, atMost?: number): Promise<OpenSource> {
   const file = await storage.open(place.metadataPath);
-  const sha256 = digestOfOpen(file, storage);
-  sha256.catch(() => undefined); // nobody may come to ask for it
+  const sha512 = digestOfOpen(file, storage);
+  sha512.catch(() => undefined); // nobody may come to ask for it
   try {
     const source = readSource(file, place, atMost);
     const rewritten = { location: source.directory, relativeReferences: source.references.relative };
-    return { file, source, rewritten, sha256 };
+    return { file, source, rewritten, sha512 };
   } catch (error) {
     file.close();
     throw error;
   }
 }
 
-async function plannedSource({ file, source, rewritten, sha256 }: OpenSource): Promise<PlannedSource> {
+async function plannedSource({ file, source, rewritten, sha512 }: OpenSource): Promise<PlannedSource> {
   return {
     location: rewritten.location,
     metadataPath: source.metadataPath,
     sizeInBytes: file.size,
-    sha256: await sha256,
+    sha512: await sha512,
     relativeReferences: rewritten.relativeReferences,
   };
 }
@@ -303,10 +303,10 @@ async function tryOut(
     rewriteMetadata(files, rewrite, (bytes) => scratch.write(bytes));
     const made = await scratch.finish();
     try {
-      const sha256 = readBack(made);
-      sha256.catch(() => undefined); // reading it may fail first
+      const sha512 = readBack(made);
+      sha512.catch(() => undefined); // reading it may fail first
       const result = readSource(made, { directory: target, metadataPath: `${target}/_metadata` }, atMost);
-      return { result, sizeInBytes: made.size, sha256: await sha256 };
+      return { result, sizeInBytes: made.size, sha512: await sha512 };
     } finally {
       made.close();
     }

@@ -84,9 +84,9 @@ export function anyStorage(signal?: AbortSignal): AnyStorage {
     removeSeen: async (seen) => (await toWrite(seen.path)).removeSeen(seen),
     move: async (seen, to) => (await toWriteBoth(seen.path, to)).move(seen, to),
     removeEmptyDirectory: async (path) => (await toWrite(path)).removeEmptyDirectory(path),
-    sha256() {
+    sha512() {
       // the same everywhere
-      const hash = process.getBuiltinModule("node:crypto").createHash("sha256");
+      const hash = process.getBuiltinModule("node:crypto").createHash("sha512");
       return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest("hex") };
     },
   };

@@ -7,9 +7,9 @@ export const worthAThread = 32 << 20;
 
 const pieceSize = 1 << 18;
 
-/** SHA-256 of a file, made here and now. */
+/** SHA-512 of a file, made here and now. */
 export function digestHere(file: ByteSource): string {
-  const hash = process.getBuiltinModule("node:crypto").createHash("sha256");
+  const hash = process.getBuiltinModule("node:crypto").createHash("sha512");
   const buffer = new Uint8Array(Math.min(pieceSize, file.size));
   for (let at = 0; at < file.size; at += buffer.length) {
     const piece = buffer.subarray(0, Math.min(buffer.length, file.size - at));
@@ -24,7 +24,7 @@ const program = `
   const { createHash } = require("node:crypto");
   const { readSync } = require("node:fs");
   const { parentPort, workerData: { descriptor, pieceSize, progress } } = require("node:worker_threads");
-  const hash = createHash("sha256");
+  const hash = createHash("sha512");
   const buffer = new Uint8Array(pieceSize);
   for (let at = 0; ; ) {
     const told = Atomics.load(progress, 0);
@@ -41,7 +41,7 @@ const program = `
 `;
 
 /**
- * SHA-256 of a file, read by a thread of its own, which may follow one that is still being written. Where processors
+ * SHA-512 of a file, read by a thread of its own, which may follow one that is still being written. Where processors
  * have no instructions for it, it takes longer than everything else that is done with a large file: hence the thread.
  */
 export class DigestThread {

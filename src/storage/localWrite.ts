@@ -97,8 +97,8 @@ export const writableLocalStorage: WritableStorage = {
     });
   },
 
-  sha256() {
-    const hash = createHash("sha256");
+  sha512() {
+    const hash = createHash("sha512");
     return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest("hex") };
   },
 };

@@ -19,7 +19,7 @@ export interface StoredFile {
 export interface OpenFile extends ByteSource {
   readonly path: string;
   /**
-   * SHA-256 of the whole, made beside whatever else goes on, where the system can do that. Ends with an error when the file
+   * SHA-512 of the whole, made beside whatever else goes on, where the system can do that. Ends with an error when the file
    * is closed meanwhile. Throws a StorageError.
    */
   digest?(): Promise<string>;
@@ -51,7 +51,7 @@ export interface Storage {
   parent(path: string): string;
 }
 
-/** Running SHA-256 over bytes in order. */
+/** Running SHA-512 over bytes in order. */
 export interface Digest {
   update(bytes: Uint8Array): void;
   /** Lower-case hex of everything so far; once. */
@@ -63,7 +63,7 @@ export interface PendingFile {
   /** Appends. The bytes may change after the call. */
   write(bytes: Uint8Array): void;
   /**
-   * SHA-256 of the finished file, read back from where it lies, beside the writing where the system can do that. To be
+   * SHA-512 of the finished file, read back from where it lies, beside the writing where the system can do that. To be
    * asked for before anything is written. Throws a StorageError.
    */
   digest?(): Promise<string>;
@@ -102,7 +102,7 @@ export interface WritableStorage extends Storage {
   move(seen: StoredFile, to: string): Promise<"moved" | "absent" | "changed" | "taken">;
   /** Removes a directory if nothing is in it. False: something is, or there is no such directory. Throws a StorageError. */
   removeEmptyDirectory(path: string): Promise<boolean>;
-  sha256(): Digest;
+  sha512(): Digest;
 }
 
 /** Whether a name is that of a pending file, maybe of a process that was killed. */

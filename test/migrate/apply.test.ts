@@ -17,9 +17,9 @@ const metadataOf = (directory: string) => readFileSync(join(directory, "_metadat
 const targetOf = (plan: MigrationPlan) => plan.target.location.replace(/^file:/, "");
 
 function isWhole(plan: MigrationPlan): void {
-  const digest = storage.sha256();
+  const digest = storage.sha512();
   digest.update(metadataOf(targetOf(plan)));
-  expect(digest.hex()).toBe(plan.expected.sha256);
+  expect(digest.hex()).toBe(plan.expected.sha512);
 }
 
 describe("apply", () => {
@@ -48,7 +48,7 @@ describe("apply", () => {
 
   it("an empty request is an identical copy", async () => {
     const plan = await planOf(canonical, {});
-    expect(plan.expected.sha256).toBe(plan.source.sha256);
+    expect(plan.expected.sha512).toBe(plan.source.sha512);
     await applyMigration(plan, { storage });
     expect(metadataOf(targetOf(plan)).equals(metadataOf(canonical))).toBe(true);
   });
@@ -87,7 +87,7 @@ describe("apply", () => {
 
   it("refuses a plan whose result another release would make differently", async () => {
     const plan = await planOf(canonical, rename);
-    const other = { ...plan, expected: { ...plan.expected, sha256: "0".repeat(64) } };
+    const other = { ...plan, expected: { ...plan.expected, sha512: "0".repeat(128) } };
     await expect(applyMigration(other, { storage })).rejects.toThrow("what was written is not what the plan says");
     expect(existsSync(join(targetOf(plan), "_metadata"))).toBe(false);
     expect(readdirSync(targetOf(plan))).toEqual([]);

@@ -209,7 +209,7 @@ describe("references", () => {
     const chk = checkpointIn(join(samples, "flink-2.2.1/aaabbb/checkpoint-incremental"));
     const hash = async (from: string) =>
       (await planOf(chk, { relocations: [`${from}=hdfs://nn/x`], skipFileCheck: true }, { target: "/tmp/not-there" }))
-        .expected.sha256;
+        .expected.sha512;
     const [one, ...others] = await Promise.all(
       [
         "/tmp/flink-samples",
@@ -253,7 +253,7 @@ describe("metadata versions", () => {
     expect(plan.expected.readableBy).toContain(flinkVersion);
     await applyMigration(plan, { storage: writableLocalStorage });
     if (version < 5) return;
-    expect((await planOf(plan.target.location, { metadataVersion: "6" })).expected.sha256).toBe(plan.source.sha256);
+    expect((await planOf(plan.target.location, { metadataVersion: "6" })).expected.sha512).toBe(plan.source.sha512);
   });
 
   it("upwards with properties of the right kind", async () => {
@@ -388,12 +388,12 @@ describe("repair", () => {
     const bytes = encodeMetadata({ ...metadataOf(canonical), properties: nullProperties });
     writeFileSync(join(lost, "_metadata"), bytes);
     const plan = await planOf(lost, { repair: true });
-    expect(plan.expected.sha256).toBe((await planOf(canonical, {})).source.sha256);
+    expect(plan.expected.sha512).toBe((await planOf(canonical, {})).source.sha512);
     const native = copyOf(nativeRocksdb);
     writeFileSync(join(native, "_metadata"), encodeMetadata({ ...metadataOf(native), properties: nullProperties }));
     expect(await refused(native, { repair: true })).toBe("properties-unknown");
     const told = await planOf(native, { properties: "native-savepoint" }, { target: "in-place" });
-    expect(told.expected.sha256).toBe((await planOf(nativeRocksdb, {}, { target: "in-place" })).source.sha256);
+    expect(told.expected.sha512).toBe((await planOf(nativeRocksdb, {}, { target: "in-place" })).source.sha512);
   });
 
   it("of a file that is cut off in its properties brings back every byte; cut off before them it is lost", async () => {
@@ -402,7 +402,7 @@ describe("repair", () => {
       const cut = copyOf(canonical);
       truncateSync(join(cut, "_metadata"), whole.sizeInBytes - missing);
       expect(await refused(cut, { renames: ["bbb=ccc"] })).toBe("properties-unknown");
-      expect((await planOf(cut, { repair: true })).expected.sha256).toBe(whole.sha256);
+      expect((await planOf(cut, { repair: true })).expected.sha512).toBe(whole.sha512);
     }
     const cut = copyOf(canonical);
     truncateSync(join(cut, "_metadata"), whole.sizeInBytes - 1000);

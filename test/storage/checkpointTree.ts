@@ -60,7 +60,7 @@ export async function snapshotAt(storage: WritableStorage, directory: string, re
 export async function contentsOf(storage: WritableStorage, top: string): Promise<Record<string, string>> {
   const contents: Record<string, string> = {};
   for (const { path } of await walked(storage, top)) {
-    contents[path] = createHash("sha256")
+    contents[path] = createHash("sha512")
       .update(await readAll(storage, path))
       .digest("hex");
   }

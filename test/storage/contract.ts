@@ -424,11 +424,13 @@ export function storageContract(system: string, make: () => Promise<Place>, opti
         await scratch.abandon();
       });
 
-      test("the digest is SHA-256", async () => {
-        const running = storage.sha256();
+      test("the digest is SHA-512", async () => {
+        const running = storage.sha512();
         running.update(new TextEncoder().encode("ab"));
         running.update(new TextEncoder().encode("c"));
-        expect(running.hex()).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        expect(running.hex()).toBe(
+          "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
+        );
       });
     });
 
@@ -607,7 +609,7 @@ async function text(storage: WritableStorage, path: string): Promise<string> {
 }
 
 function digest(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+  return createHash("sha512").update(bytes).digest("hex");
 }
 
 function byPath(files: readonly StoredFile[]): StoredFile[] {

@@ -1,4 +1,4 @@
-/** SHA-256 of files large enough for a thread of its own. */
+/** SHA-512 of files large enough for a thread of its own. */
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,14 +17,14 @@ function bytesOf(length: number): Uint8Array {
   return new Uint8Array(words.buffer, 0, length);
 }
 
-const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+const sha512 = (bytes: Uint8Array): string => createHash("sha512").update(bytes).digest("hex");
 const large = bytesOf(worthAThread + 12_345);
 
 it.each([0, 1, 300_000, worthAThread - 1, worthAThread, large.length])("of a file of %i bytes", async (size) => {
   const path = join(folder, `whole-${size}`);
   writeFileSync(path, large.subarray(0, size));
   const file = openLocal(path);
-  expect(await file.digest()).toBe(sha256(large.subarray(0, size)));
+  expect(await file.digest()).toBe(sha512(large.subarray(0, size)));
   file.close();
 });
 
@@ -35,7 +35,7 @@ it.each([0, 300_000, large.length])("of a file of %i bytes that is being written
   for (let at = 0; at < size; at += 1 << 20) pending.write(large.subarray(at, Math.min(at + (1 << 20), size)));
   const written = await pending.finish();
   await pending.publish("new");
-  expect(await digest).toBe(sha256(large.subarray(0, size)));
+  expect(await digest).toBe(sha512(large.subarray(0, size)));
   written.close();
   await pending.abandon();
 });
@@ -47,7 +47,7 @@ it("is of what lies there, not of what was handed over", async () => {
   const [temporary = ""] = readdirSync(folder).filter((name) => name.startsWith(".spoiled."));
   writeFileSync(join(folder, temporary), "another");
   (await pending.finish()).close();
-  expect(await digest).toBe(sha256(new TextEncoder().encode("another")));
+  expect(await digest).toBe(sha512(new TextEncoder().encode("another")));
   await pending.abandon();
 });
 

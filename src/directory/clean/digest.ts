@@ -2,11 +2,11 @@ import type { WritableStorage } from "../../storage/port.js";
 
 const pieceSize = 1 << 20;
 
-/** SHA-256 of a file's bytes. Throws a StorageError. */
+/** SHA-512 of a file's bytes. Throws a StorageError. */
 export async function digestOf(path: string, storage: WritableStorage): Promise<string> {
   const file = await storage.open(path);
   try {
-    const digest = storage.sha256();
+    const digest = storage.sha512();
     const buffer = new Uint8Array(Math.min(pieceSize, file.size));
     for (let at = 0; at < file.size; at += buffer.length) {
       const piece = buffer.subarray(0, Math.min(buffer.length, file.size - at));

@@ -13,8 +13,8 @@ export interface SeenFile {
 
 /** A `_metadata` that the plan was decided on. */
 export interface SeenMetadata extends SeenFile {
-  /** SHA-256; null where it could not be read: then everything that it may refer to is left alone. */
-  readonly sha256: string | null;
+  /** SHA-512; null where it could not be read: then everything that it may refer to is left alone. */
+  readonly sha512: string | null;
   /** Snapshots that stand in for each other: a job's. Null where that is not known. */
   readonly job: string | null;
   /** Null where it could not be read. A string where it is beyond 2^53. */

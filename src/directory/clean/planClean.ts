@@ -246,7 +246,7 @@ async function seenMetadata(choices: ReadonlyMap<number, Choice>, storage: Writa
     const { metadata, unreadable, checkpointId } = snapshot;
     seen.set(snapshot.id, {
       ...seenFileOf(metadata),
-      sha256: unreadable === null ? await digestOrNull(metadata.path, storage) : null,
+      sha512: unreadable === null ? await digestOrNull(metadata.path, storage) : null,
       job: group,
       checkpointId: typeof checkpointId === "bigint" ? String(checkpointId) : checkpointId,
     });

@@ -8,7 +8,7 @@ const fix =
   "Plans are made by `restorable clean` and `dispose`, and are not edited: plan again, and --protect what is to stay.";
 
 /** Throws a CleanRefused for what breaks the schema, or was edited. */
-export function cleanPlanOf(data: unknown, storage: Pick<WritableStorage, "sha256">): CleanPlan {
+export function cleanPlanOf(data: unknown, storage: Pick<WritableStorage, "sha512">): CleanPlan {
   if (!validateCleanPlan(data)) {
     const places = (validateCleanPlan.errors ?? []).map(({ instancePath, keyword, params }) =>
       [`${instancePath || "the plan"}: ${keyword}`, ...Object.values(params).slice(0, 1)].join(" "),

@@ -62,7 +62,7 @@ function demandNoLife(file: StoredFile, ended: CleanPlan["jobs"], plan: CleanPla
 
 /** Another inode or time, and the same bytes: a copy was put in its place. That is for what stays only. */
 async function demandSameContent(before: SeenMetadata, isGoing: boolean, storage: WritableStorage): Promise<void> {
-  if (!isGoing && before.sha256 !== null && (await digestOf(before.path, storage)) === before.sha256) return;
+  if (!isGoing && before.sha512 !== null && (await digestOf(before.path, storage)) === before.sha512) return;
   throw outdated(`${before.path} is not what it was when the plan was made`);
 }
 

@@ -271,8 +271,8 @@ export const openHdfs: OpenSystem = (settings, signal): RemoteSystem => {
       return (await removal(location)) === "removed";
     },
 
-    sha256() {
-      const hash = createHash("sha256");
+    sha512() {
+      const hash = createHash("sha512");
       return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest("hex") };
     },
   };

@@ -220,8 +220,8 @@ export function objectStorage(
       return true;
     },
 
-    sha256() {
-      const hash = createHash("sha256");
+    sha512() {
+      const hash = createHash("sha512");
       return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest("hex") };
     },
   };

@@ -125,9 +125,9 @@ export function seen(path: string) {
 }
 
 function seenMetadata(path: string, job: string | null): SeenMetadata {
-  const digest = writableLocalStorage.sha256();
+  const digest = writableLocalStorage.sha512();
   digest.update(readFileSync(path));
-  return { ...seen(path), sha256: digest.hex(), job, checkpointId: 1 };
+  return { ...seen(path), sha512: digest.hex(), job, checkpointId: 1 };
 }
 
 /** The plan that these files go, as it would be made now. */
