@@ -136,6 +136,7 @@ class Run {
   async #makeGroups(discoveries: readonly Discovery[]): Promise<void> {
     for (const [root, { directories, unreadable }] of discoveries.entries()) {
       const { path } = this.#roots[root] as PlacedRoot;
+      this.#workers[root]?.expect(directories.reduce((sum, { snapshots }) => sum + snapshots.length, 0));
       for (const { relative, problem } of unreadable) this.#unreadable.push({ path: joined(path, relative), problem });
       for (const discovered of directories) {
         const { relative, kind, jobId } = discovered;

@@ -59,6 +59,8 @@ export interface DirectoryWorkers {
   readonly count: number;
   /** For what is looked at in this thread. */
   readonly lister: Lister;
+  /** Told before the first task how much there is to do: so many `_metadata` to read, and what lies around them. */
+  expect(snapshots: number): void;
   /** Runs one task; what goes in and comes out is plain data. */
   run(request: DirectoryRequest): Promise<unknown>;
 }

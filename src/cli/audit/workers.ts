@@ -13,6 +13,9 @@ const mostThreads = 4;
 /** Milliseconds of work after which other threads are started: one takes about as long until it is of use. */
 const headStart = 200;
 
+/** Snapshots that are more work than that, with the files around them: other threads are started at once. */
+const manySnapshots = 100;
+
 interface Waiting {
   readonly request: DirectoryRequest;
   readonly resolve: (result: unknown) => void;
@@ -57,6 +60,10 @@ class Pool implements LocalWorkers {
     signal?.addEventListener("abort", () => this.#giveUp(signal.reason), { once: true });
   }
 
+  expect(snapshots: number): void {
+    if (snapshots >= manySnapshots) this.#startThreads();
+  }
+
   run(request: DirectoryRequest): Promise<unknown> {
     this.#timer ??= setTimeout(() => this.#startThreads(), headStart).unref();
     return new Promise((resolve, reject) => {
@@ -81,6 +88,7 @@ class Pool implements LocalWorkers {
   }
 
   #startThreads(): void {
+    if (this.#threads.length > 0 || this.#stop.signal.aborted) return;
     for (let others = 1; this.#entry && others < this.count; others++) {
       const thread = new TaskThread(this.#entry);
       this.#threads.push(thread);
