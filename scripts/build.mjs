@@ -1,7 +1,7 @@
 // Builds dist/: validators from schemas, the library with its types (tsc), and the command line as one bundle (esbuild)
 // that a launcher starts with code compiled ahead, because start-up is part of the gate.
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -86,9 +86,19 @@ await build({
   outdir: "dist/bin",
   define: { __PROGRAM__: JSON.stringify(basename(programPath)) },
 });
+demandAscii(`${root}${programPath}`);
 chmodSync(`${root}dist/bin/restorable.js`, 0o755);
 writeFileSync(`${root}dist/bin/package.json`, '{ "type": "commonjs" }\n');
 compileAhead();
+
+/**
+ * The launcher reads it as one byte a character: half the memory, and quicker. The bundler escapes what is in strings; in
+ * regular expressions and tagged templates it cannot.
+ */
+function demandAscii(path) {
+  const found = /.{0,60}[^\0-\x7f].{0,20}/.exec(readFileSync(path, "utf8"));
+  if (found) throw new Error(`${path} is not all ASCII: ${found[0]}`);
+}
 
 /** Runs the commands once, as the launcher keeps what V8 has compiled then. */
 function compileAhead() {

@@ -18,7 +18,8 @@ const program = join(__dirname, __PROGRAM__);
 const command = /^[a-z]+$/.test(argv[0] ?? "") ? argv[0] : "program";
 const cache = join(__dirname, "cache", `${basename(program, ".js")}-${cachedDataVersionTag()}-${command}`);
 const cachedData = cachedCode();
-const script = new Script(`(function(exports,require,module,__filename){${readFileSync(program, "utf8")}\n})`, {
+// the build has seen to it that it is ASCII: one byte a character
+const script = new Script(`(function(exports,require,module,__filename){${readFileSync(program, "latin1")}\n})`, {
   filename: program,
   cachedData,
   importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,

@@ -25,7 +25,7 @@ export function resolveCopies(
         "Copy the files by other means, and --relocate.",
       );
     }
-    for (const [path, { sizeInBytes }] of references.files) {
+    for (const [path, sizeInBytes] of references.files) {
       const from = newPlaceOf(path, rules);
       const [origin, to] = [directoryOf(path), newDirectory(directoryOf(path), directory, rules.target)];
       relocations.set(origin, { action: "relocate", from: origin, to });

@@ -21,7 +21,7 @@ export async function resolveRepairs(
   for (const { references } of sources) {
     const places = new Set(search.map(storedForm));
     for (const path of references.files.keys()) places.add(directoryOf(newPlaceOf(path, rules)));
-    for (const [path, { sizeInBytes }] of references.files) {
+    for (const [path, sizeInBytes] of references.files) {
       const place = newPlaceOf(path, rules);
       if (!storage.reaches(place) || (await storage.stat(place))) continue;
       const found = await findIn(places, nameOf(path), sizeInBytes, storage);

@@ -17,7 +17,7 @@ export async function requiredFiles(
   unchecked: boolean,
 ): Promise<MigrationPlan["requiredFiles"]> {
   const copied = new Map(copies.map(({ from, to }) => [to, from]));
-  const all: RequiredFile[] = [...result.references.files].map(([path, { sizeInBytes }]) => ({
+  const all: RequiredFile[] = [...result.references.files].map(([path, sizeInBytes]) => ({
     path: copied.get(path) ?? path,
     sizeInBytes,
   }));

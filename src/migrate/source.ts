@@ -17,16 +17,11 @@ export interface References {
    * Distinct files by absolute path, in the order of the file, with their sizes (−1: not known, as for segments and
    * changelog files); of the first references only, see `complete`.
    */
-  readonly files: ReadonlyMap<string, FileFacts>;
+  readonly files: ReadonlyMap<string, Int64>;
   /** Directories that file-merging handles keep alive. */
   readonly directories: ReadonlySet<string>;
   /** False where there were more references than are looked at one by one. */
   readonly complete: boolean;
-}
-
-export interface FileFacts {
-  readonly sizeInBytes: Int64;
-  readonly relative: boolean;
 }
 
 /** A snapshot that is to be rewritten. */
@@ -85,7 +80,7 @@ class ReferenceCollector implements References {
   relative = 0;
   absolute = 0;
   complete = true;
-  readonly files = new Map<string, FileFacts>();
+  readonly files = new Map<string, Int64>();
   readonly directories = new Set<string>();
   readonly #directory: string;
   readonly #atMost: number;
@@ -108,8 +103,7 @@ class ReferenceCollector implements References {
     // a segment is part of a file, and a changelog file is longer than what it is said to hold
     const sizeInBytes = tag === 15 || role === "changelog" ? -1 : stateSize;
     const known = this.files.get(path);
-    if (!known || (known.sizeInBytes < 0 && sizeInBytes >= 0))
-      this.files.set(path, { sizeInBytes, relative: tag === 6 });
+    if (known === undefined || (known < 0 && sizeInBytes >= 0)) this.files.set(path, sizeInBytes);
   }
 
   add(taskOwned: string, shared: string): void {
@@ -141,11 +135,9 @@ function both(summarizer: Summarizer, collector: ReferenceCollector): MetadataVi
 }
 
 /** Files by the directory that they lie in. */
-export function byDirectory(
-  files: Iterable<readonly [string, FileFacts]>,
-): Map<string, { files: number; bytes: Int64 }> {
+export function byDirectory(files: Iterable<readonly [string, Int64]>): Map<string, { files: number; bytes: Int64 }> {
   const directories = new Map<string, { files: number; bytes: Int64 }>();
-  for (const [path, { sizeInBytes }] of files) {
+  for (const [path, sizeInBytes] of files) {
     const directory = directoryOf(path);
     const sum = directories.get(directory) ?? { files: 0, bytes: 0 };
     const bytes = sizeInBytes > 0 ? addInt64(sum.bytes, sizeInBytes) : sum.bytes;

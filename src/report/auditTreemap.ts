@@ -2,7 +2,7 @@
 import type { DirectoryFound } from "../directory/model.js";
 import { type DirectorySum, plus } from "./auditSummary.js";
 import { type ClassGroup, groupOf, shortLocation } from "./auditWords.js";
-import { type Html, html } from "./html.js";
+import { dot, type Html, html } from "./html.js";
 import { jobName } from "./jobName.js";
 import { printable } from "./printable.js";
 import { humanSize } from "./size.js";
@@ -101,7 +101,7 @@ function fieldSvg({ label, about, bytes, classes }: Field, box: Box): Html {
   );
   return html`<svg x="${percent(box.x, canvas.width)}" y="${pixels(box.y)}" width="${percent(box.width, canvas.width)}" height="${pixels(box.height)}"><rect class="field" width="100%" height="100%"/>${cells}${
     hasHead
-      ? html`<text class="head" x="6" y="15">${label} · ${humanSize(bytes)}${about === "" ? null : ` · ${about}`}</text>`
+      ? html`<text class="head" x="6" y="15">${label} ${dot} ${humanSize(bytes)}${about === "" ? null : ` · ${about}`}</text>`
       : null
   }</svg>
 `;

@@ -10,7 +10,7 @@ import { differingTexts } from "./declarationText.js";
 import { describeSnapshot } from "./describeSnapshot.js";
 import { gapGroups } from "./gapText.js";
 import { gateSentences } from "./gateText.js";
-import { type Html, html } from "./html.js";
+import { dot, type Html, html } from "./html.js";
 import { htmlPage } from "./htmlPage.js";
 import { levelWords } from "./levelWords.js";
 import { type OperatorFate, operatorFates } from "./operatorFates.js";
@@ -100,7 +100,7 @@ function factsSection(report: CheckReport): Html {
   const declared = `${counted(job.operators.length, "operator")}${job.complete ? "" : ", not all there are"}`;
   return html`<dl class="facts">
 <dt>Snapshot</dt><dd><bdi>${printable(snapshotName)}</bdi><span>${describeSnapshot(snapshot).replaceAll("\u00a0", " ")}</span></dd>
-<dt>Job</dt><dd><bdi>${printable(jobName)}</bdi><span>${declared}${job.name === undefined ? null : html` · <bdi>${printable(job.name)}</bdi>`}</span></dd>
+<dt>Job</dt><dd><bdi>${printable(jobName)}</bdi><span>${declared}${job.name === undefined ? null : html` ${dot} <bdi>${printable(job.name)}</bdi>`}</span></dd>
 <dt>Restore</dt><dd>${restoreText(report)}</dd>
 </dl>
 `;
@@ -171,7 +171,7 @@ function operatorSection(fates: readonly OperatorFate[]): Html {
       "holds",
       ofState(state, contentsInShort),
     )}<td data-label="outcome"><span class="badge ${fateTone(fate)}">${fate.fate}${
-      rules === "" ? null : html` · <span class="nobreak">${rules}</span>`
+      rules === "" ? null : html` ${dot} <span class="nobreak">${rules}</span>`
     }</span></td></tr>\n`;
   });
   return html`<h2>Operators <small>of the snapshot, and new ones of the job</small></h2>

@@ -36,7 +36,7 @@ function messagesOf(page: string): string[] {
  */
 function likeness(said: string, message: string): number {
   if (message.includes(said)) return 1;
-  const pieces = message.split(/<[^>]*>|…|\. /).flatMap((piece) => piece.trim() || []);
+  const pieces = message.split(/<[^>]*>|\u2026|\. /).flatMap((piece) => piece.trim() || []);
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   const found = pieces.reduce((sum, piece) => sum + beginningIn(said, piece), 0);
   return found < shortest ? 0 : Math.max(found / length, found / said.replace(/[0-9a-f]{32}/g, "").length);

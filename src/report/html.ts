@@ -8,6 +8,9 @@ export class Html {
   }
 }
 
+/** Stands between two things. A part and not constant text, which the bundler cannot escape: see scripts/build.mjs. */
+export const dot = "\u00b7";
+
 type Part = Html | string | number | null | readonly Part[];
 
 /** Puts values between constants: texts escaped, lists one after the other, null as nothing. */

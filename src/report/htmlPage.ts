@@ -1,4 +1,4 @@
-import { Html, html } from "./html.js";
+import { dot, Html, html } from "./html.js";
 import { htmlStyle } from "./htmlStyle.js";
 import type { Tool } from "./tool.js";
 
@@ -24,7 +24,7 @@ export function htmlPage(title: string, body: Html, { version, now }: Tool, styl
 ${body}
 </main>
 <footer>
-<p>restorable ${version} · <time datetime="${time}Z">${time.replace("T", " ")} UTC</time></p>
+<p>restorable ${version} ${dot} <time datetime="${time}Z">${time.replace("T", " ")} UTC</time></p>
 <p>Not affiliated with the Apache Software Foundation. Apache Flink is its trademark.</p>
 </footer>
 </body>
