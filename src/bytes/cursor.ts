@@ -8,6 +8,9 @@ const lookBack = 1 << 12;
 /** Small enough to stay in a processor's cache. */
 const defaultWindow = 1 << 18;
 
+const slash = 0x2f;
+const backslash = 0x5c;
+
 /** Bytes of a block of copies. */
 const blockSize = 1 << 18;
 
@@ -222,13 +225,43 @@ export class Cursor {
 
   /** Decodes a string that was stepped over; `position` is that of its length word. */
   textAt(position: number): string {
+    const length = this.lengthAt(position);
+    // it has left the window, or was never loaded
+    if (length < 0) return new Cursor(this.source, { start: position, windowSize: 2 + maxEncodedLength }).text();
+    return this.decode(position - this.base + 2, length);
+  }
+
+  /** The same without its first bytes, for a string that `isStepAt` is true of. */
+  textBehind(position: number, bytes: number): string {
+    return this.decode(position - this.base + 2 + bytes, this.lengthAt(position) - bytes);
+  }
+
+  /** The length of such a string; −1 unless the window holds all of it. */
+  private lengthAt(position: number): number {
     const at = position - this.base;
-    const length = at >= 0 && at + 2 <= this.end ? this.view.getUint16(at) : -1;
-    if (length < 0 || at + 2 + length > this.end) {
-      // it has left the window, or was never loaded
-      return new Cursor(this.source, { start: position, windowSize: 2 + maxEncodedLength }).text();
+    if (at < 0 || at + 2 > this.end) return -1;
+    const length = this.view.getUint16(at);
+    return at + 2 + length > this.end ? -1 : length;
+  }
+
+  /**
+   * Whether a string that was stepped over is these bytes and one step of a path behind them: ASCII, no slash of either kind,
+   * longer than "..". False where the window does not hold it.
+   */
+  isStepAt(position: number, prefix: DataView): boolean {
+    const { byteLength } = prefix;
+    const length = this.lengthAt(position);
+    if (length < byteLength + 3) return false;
+    const { view, window } = this;
+    const start = position - this.base + 2;
+    let i = 0;
+    for (; i <= byteLength - 4; i += 4) if (view.getInt32(start + i) !== prefix.getInt32(i)) return false;
+    for (; i < byteLength; i++) if (window[start + i] !== prefix.getUint8(i)) return false;
+    for (; i < length; i++) {
+      const byte = window[start + i] as number;
+      if (byte === slash || byte === backslash || byte === 0 || byte > 0x7f) return false;
     }
-    return this.decode(at + 2, length);
+    return true;
   }
 
   /** Decodes `length` bytes of the window. */

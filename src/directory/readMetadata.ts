@@ -1,3 +1,4 @@
+import { isPlainAscii, viewOf } from "../bytes/modifiedUtf8.js";
 import type { ByteSource } from "../bytes/source.js";
 import { visitMetadata } from "../metadata/visit.js";
 import type { CheckpointProperties, MetadataVersion } from "../model/metadata.js";
@@ -64,17 +65,37 @@ export async function readMetadata(
   return pass.facts();
 }
 
-/** A reference as it goes by; few ask for local names, and making strings is most of the work. */
+/** A reference as it goes by; few ask for its strings, and making them is most of the work. */
 class Passing implements FoundReference {
   directory: Location | null = null;
-  name = "";
-  spelled = "";
   role: ReferenceRole = "shared";
   isRelative = false;
   isSegment = false;
   atLeast: Int64 = -1;
   isExact = false;
   reference: Reference | null = null;
+  /** Bytes of the path in front of the name; −1 where the name was made. */
+  #nameFrom = -1;
+  #name = "";
+  #spelled = "";
+
+  isCalled(name: string, spelled: string): void {
+    this.#nameFrom = -1;
+    this.#name = name;
+    this.#spelled = spelled;
+  }
+
+  isBehind(bytes: number): void {
+    this.#nameFrom = bytes;
+  }
+
+  get name(): string {
+    return this.#nameFrom < 0 ? this.#name : (this.reference?.pathBehind(this.#nameFrom) ?? "");
+  }
+
+  get spelled(): string {
+    return this.#nameFrom < 0 ? this.#spelled : (this.reference?.path ?? "");
+  }
 
   get localName(): string | null {
     return this.reference?.localPath ?? null;
@@ -103,6 +124,8 @@ class Pass {
   /** Most references come in rows of one directory. */
   #lastDirectory = "";
   #lastLocation: Location | null | undefined = null;
+  /** The same as bytes, with a slash behind; null where they do not tell. */
+  #lastPrefix: DataView | null = null;
   readonly #passing = new Passing();
 
   constructor(own: Location, scope: Scope, taker: ReferenceTaker) {
@@ -138,8 +161,6 @@ class Pass {
     if (role !== "channel" && role !== "changelog") this.#size = addInt64(this.#size, stateSize);
     if (tag === 1 || tag === 16) return;
     const passing = this.#passing;
-    const path = reference.path;
-    passing.spelled = path;
     passing.role = role;
     passing.isRelative = tag === 6;
     passing.isSegment = tag === 15;
@@ -147,34 +168,43 @@ class Pass {
     passing.atLeast = role === "changelog" ? -1 : tag === 15 ? endOf(reference.startPos, stateSize) : stateSize;
     passing.isExact = tag !== 15 && role !== "changelog" && stateSize >= 0;
     passing.reference = reference;
-    if (tag === 6 && isBareName(path)) {
-      passing.directory = this.#own;
-      passing.name = path;
+    if (tag !== 6 && this.#lastPrefix && reference.isStepBehind(this.#lastPrefix)) {
+      passing.directory = this.#lastLocation as Location | null;
+      passing.isBehind(this.#lastPrefix.byteLength);
       return this.#taker.file(passing);
     }
-    this.#absolute(tag === 6 ? `${this.#scope.pathOf(this.#own)}/${path}` : path);
+    const { path } = reference;
+    if (tag === 6 && isBareName(path)) {
+      passing.directory = this.#own;
+      passing.isCalled(path, path);
+      return this.#taker.file(passing);
+    }
+    this.#absolute(tag === 6 ? `${this.#scope.pathOf(this.#own)}/${path}` : path, path);
   };
 
   end = (properties: CheckpointProperties | null | undefined): void => {
     this.#properties = properties;
   };
 
-  #absolute(path: string): void {
+  #absolute(path: string, spelled: string): void {
     const passing = this.#passing;
     let cut = path.lastIndexOf("/");
+    let name: string;
     if (cut > 0 && cut === this.#lastDirectory.length && path.startsWith(this.#lastDirectory)) {
-      passing.name = path.slice(cut + 1);
+      name = path.slice(cut + 1);
     } else {
       let whole = path;
       if (!isBareName(path.slice(cut + 1))) {
         whole = this.#scope.spellings.of(path) ?? path;
         cut = whole.lastIndexOf("/");
       }
-      passing.name = whole.slice(cut + 1);
+      name = whole.slice(cut + 1);
       this.#lastDirectory = cut <= 0 ? whole.slice(0, cut + 1) : whole.slice(0, cut);
       this.#lastLocation = this.#scope.known(this.#lastDirectory);
+      this.#lastPrefix = this.#lastLocation === undefined || cut <= 0 ? null : asciiOf(`${this.#lastDirectory}/`);
     }
-    if (this.#lastLocation !== undefined && isBareName(passing.name)) {
+    passing.isCalled(name, spelled);
+    if (this.#lastLocation !== undefined && isBareName(name)) {
       passing.directory = this.#lastLocation;
       return this.#taker.file(passing);
     }
@@ -205,6 +235,12 @@ class Pass {
       totalSizeInBytes: this.#size,
     };
   }
+}
+
+/** Its bytes in the metadata; null where it is not all ASCII. */
+function asciiOf(text: string): DataView | null {
+  const bytes = new TextEncoder().encode(text);
+  return bytes.length === text.length && isPlainAscii(bytes, 0, bytes.length) ? viewOf(bytes) : null;
 }
 
 /** Whether Flink's Path would leave a name as it is. */

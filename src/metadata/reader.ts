@@ -299,6 +299,14 @@ class PassingReference implements Reference {
     return this.textAt < 0 ? "" : this.#cursor.textAt(this.textAt);
   }
 
+  isStepBehind(prefix: DataView): boolean {
+    return this.textAt >= 0 && this.#cursor.isStepAt(this.textAt, prefix);
+  }
+
+  pathBehind(bytes: number): string {
+    return this.#cursor.textBehind(this.textAt, bytes);
+  }
+
   get localPath(): string | null {
     return this.localPathAt < 0 ? null : this.#cursor.textAt(this.localPathAt);
   }

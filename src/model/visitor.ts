@@ -33,6 +33,13 @@ export interface Reference {
   readonly path: string;
   /** RocksDB / ForSt file name, roles shared and private; else null. */
   readonly localPath: string | null;
+  /**
+   * Whether `path` is these bytes and one step behind them: three characters of ASCII or more, no slashes. Without making a
+   * string; false where it would take one to tell.
+   */
+  isStepBehind(prefix: DataView): boolean;
+  /** `path` without its first bytes, for one that is such a step. */
+  pathBehind(bytes: number): string;
 }
 
 export type OperatorStateCategory = "managedOperatorState" | "rawOperatorState";

@@ -242,3 +242,53 @@ describe("strings that are only stepped over", () => {
     expect(cursor.remaining).toBe(0);
   });
 });
+
+describe("steps of a path behind a prefix", () => {
+  const prefix = "s3://bucket/shared/";
+  const about = (text: string, windowSize?: number) => {
+    const encoded = slowEncode(text);
+    const bytes = Uint8Array.from([0, encoded.length >> 8, encoded.length & 0xff, ...encoded]);
+    const cursor = new Cursor(windowSize === undefined ? memorySource(bytes) : fileSource(bytes), { windowSize });
+    cursor.skip(1);
+    cursor.skimming = true;
+    cursor.text();
+    const expected = new DataView(new TextEncoder().encode(prefix).buffer);
+    return cursor.isStepAt(1, expected) ? cursor.textBehind(1, prefix.length) : null;
+  };
+  const isStep = (text: string) => {
+    const name = text.slice(prefix.length);
+    const isPlain = slowEncode(name).length === name.length && !/[\0/\\]/.test(name);
+    return text.startsWith(prefix) && name.length >= 3 && isPlain;
+  };
+
+  it.each([
+    "s3://bucket/shared/000017.sst",
+    "s3://bucket/shared/...",
+    "s3://bucket/shared/",
+    "s3://bucket/shared/..",
+    "s3://bucket/shared",
+    "s3://bucket/sharee/000017.sst",
+    "s3://bucket/sharedx000017.sst",
+    "s3://bucket/shared/000/17.sst",
+    "s3://bucket/shared/000\\17.sst",
+    "s3://bucket/shared/000\u000017.sst",
+    "s3://bucket/shared/状態.sst",
+    "",
+  ])("%j", (text) => {
+    expect(about(text)).toBe(isStep(text) ? text.slice(prefix.length) : null);
+  });
+
+  it("of any string", () => {
+    const some = fc.stringMatching(/^[abs3:/\\.é]{0,8}$/);
+    fc.assert(
+      fc.property(fc.constantFrom(prefix, "s3://bucket/", ""), some, (front, rest) => {
+        expect(about(front + rest)).toBe(isStep(front + rest) ? rest.slice(prefix.length - front.length) : null);
+      }),
+      runs(300),
+    );
+  });
+
+  it("is not told of what the window does not hold", () => {
+    expect(about("s3://bucket/shared/000017.sst", 8)).toBeNull();
+  });
+});

@@ -46,7 +46,7 @@ export function recorder(source: ByteSource, events: VisitorEvent[]): Required<M
 }
 
 /** A reference as plain data; the bytes of inline state in place of their position. */
-export interface RecordedReference extends Omit<Reference, "dataPosition"> {
+export interface RecordedReference extends Omit<Reference, "dataPosition" | "isStepBehind" | "pathBehind"> {
   readonly inline: string | null;
 }
 
