@@ -15,6 +15,8 @@ export default defineConfig(({ mode }) => ({
       ...(forCorpus ? [] : ["test/**/corpus.test.ts"]),
       ...(mode === "storage" ? [] : servers),
     ],
+    // they wait for servers most of the time, and each file has its own
+    ...(mode === "storage" ? { maxWorkers: 2 } : {}),
     testTimeout: 120_000,
     hookTimeout: 300_000,
   },

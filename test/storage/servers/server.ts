@@ -31,7 +31,12 @@ export interface Started {
 }
 
 /** Throws what the server said when it does not get ready. */
-export async function startServer({ command, args, env, isReady }: Started): Promise<Server> {
+export async function startServer(started: Started): Promise<Server> {
+  // another process may take the port before the server does
+  return startOnce(started).catch(() => startOnce(started));
+}
+
+async function startOnce({ command, args, env, isReady }: Started): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), "restorable-server-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
