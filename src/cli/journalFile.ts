@@ -67,33 +67,54 @@ function lock(path: string): () => void {
   return trying(file, () => {
     writeFileSync(own, `${process.pid} ${hostname()}\n`);
     try {
-      for (;;) {
-        try {
-          linkSync(own, file);
-          return () => rmSync(file, { force: true });
-        } catch (error) {
-          if (codeOf(error) !== "EEXIST") throw error;
-        }
-        demandDead(file);
-        rmSync(file, { force: true });
-      }
+      while (!linked(own, file)) removeDead(file, own);
+      return () => rmSync(file, { force: true });
     } finally {
       rmSync(own, { force: true });
     }
   });
 }
 
-function demandDead(file: string): void {
-  let holder: string;
+/** Whether the name was free, and is now that file's. */
+function linked(file: string, name: string): boolean {
   try {
-    holder = readFileSync(file, "utf8").trim();
+    linkSync(file, name);
+    return true;
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return;
+    if (codeOf(error) === "EEXIST") return false;
     throw error;
   }
-  const [pid, host] = holder.split(" ");
-  if (host === hostname() && !isAlive(Number(pid))) return;
-  throw new StorageError(`another restorable is at work with this journal: process ${pid} on ${host}`, {
+}
+
+/**
+ * Removes the lock of a process that is dead. One process at a time does that to it: a second one, having read the same,
+ * would remove the lock that the first has taken by then. Throws a StorageError where somebody is at work.
+ */
+function removeDead(file: string, own: string): void {
+  const text = textOf(file);
+  if (text === null) return;
+  const [pid, host] = text.trim().split(" ");
+  if (host !== hostname() || isAlive(Number(pid))) throw atWork(`process ${pid} on ${host}`, file);
+  const takeover = `${file}.${pid}.over`;
+  if (!linked(own, takeover)) throw atWork("one that takes over from one that was killed", takeover);
+  try {
+    if (textOf(file) === text) rmSync(file, { force: true });
+  } finally {
+    rmSync(takeover, { force: true });
+  }
+}
+
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return null;
+    throw error;
+  }
+}
+
+function atWork(who: string, file: string): StorageError {
+  return new StorageError(`another restorable is at work with this journal: ${who}`, {
     fix: `Wait until it has ended. If there is no such process any more, remove ${file}.`,
   });
 }
