@@ -130,7 +130,19 @@ class Run {
   async #discover(phase: "discovering" | "checking"): Promise<Discovery[]> {
     this.#tell(phase);
     const listers = phase === "discovering" ? this.#listers : this.#secondListers;
-    return Promise.all(this.#roots.map(({ path }, at) => discover(path, listers[at] as Lister, this.#request.signal)));
+    return Promise.all(
+      this.#roots.map(({ path }, at) =>
+        discover(path, listers[at] as Lister, (link) => this.#leadsOut(at, link), this.#request.signal),
+      ),
+    );
+  }
+
+  /** Links that lead to what a root holds are harmless: that is looked at where it is. */
+  async #leadsOut(root: number, link: string): Promise<string | null> {
+    const { storage } = this.#roots[root] as PlacedRoot;
+    if ((await storage.stat(link))?.kind !== "directory") return null;
+    const target = await storage.canonical(link);
+    return (await this.#runner.scope.resolve(target)) === null ? target : null;
   }
 
   async #makeGroups(discoveries: readonly Discovery[]): Promise<void> {

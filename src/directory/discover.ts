@@ -10,7 +10,7 @@ import {
   jobResultStoreName,
   metadataName,
 } from "./layout.js";
-import type { Lister } from "./lister.js";
+import { isGone, type Lister } from "./lister.js";
 import type { DirectoryKind } from "./model.js";
 import { joined, nameOf } from "./paths.js";
 
@@ -31,7 +31,7 @@ export interface DiscoveredDirectory {
 
 export interface Discovery {
   readonly directories: readonly DiscoveredDirectory[];
-  /** Directories that could not be listed. */
+  /** Directories that could not be listed, and links to some that no root holds. */
   readonly unreadable: readonly { readonly relative: string; readonly problem: string }[];
 }
 
@@ -41,12 +41,20 @@ const mostDepth = 64;
 /** Directories that are listed at a time. */
 const atOnce = 16;
 
+/** The directory that a link leads to, where nobody looks into it; null for any other link. Throws a StorageError. */
+export type LeadsOut = (path: string) => Promise<string | null>;
+
 /**
  * Looks through a root for everything that belongs to Flink. Only names are read; `chk-N`, `shared`, `taskowned` and `dstl`
  * of a job are not entered. Throws a StorageError when the root itself cannot be listed.
  */
-export async function discover(rootPath: string, lister: Lister, signal?: AbortSignal): Promise<Discovery> {
-  const search = new Search(rootPath, lister, signal);
+export async function discover(
+  rootPath: string,
+  lister: Lister,
+  leadsOut: LeadsOut,
+  signal?: AbortSignal,
+): Promise<Discovery> {
+  const search = new Search(rootPath, lister, leadsOut, signal);
   await search.run();
   return search.finish();
 }
@@ -72,15 +80,17 @@ interface Names {
 class Search {
   readonly #rootPath: string;
   readonly #lister: Lister;
+  readonly #leadsOut: LeadsOut;
   readonly #signal: AbortSignal | undefined;
   readonly #found: Mutable[] = [];
   readonly #unreadable: { relative: string; problem: string }[] = [];
   readonly #other: Mutable = made("other", "", null, []);
   #waiting: { readonly relative: string; readonly owner: Mutable }[] = [];
 
-  constructor(rootPath: string, lister: Lister, signal?: AbortSignal) {
+  constructor(rootPath: string, lister: Lister, leadsOut: LeadsOut, signal?: AbortSignal) {
     this.#rootPath = rootPath;
     this.#lister = lister;
+    this.#leadsOut = leadsOut;
     this.#signal = signal;
   }
 
@@ -159,9 +169,11 @@ class Search {
   async #names(relative: string): Promise<Names | null> {
     const found: Names = { directories: [], pointers: [], hasMetadata: false, isHighAvailability: false };
     const path = joined(this.#rootPath, relative);
+    const links: string[] = [];
     try {
       await this.#lister.names(path, (name, kind) => {
         if (kind === "directory") found.directories.push(name);
+        else if (kind === "link") links.push(name);
         else if (name === metadataName) found.hasMetadata = true;
         if (kind !== "file") return;
         if (isHighAvailabilityFile(name)) found.isHighAvailability = true;
@@ -169,11 +181,26 @@ class Search {
       });
     } catch (error) {
       if (!(error instanceof StorageError) || relative === "") throw error;
+      if (await isGone(this.#lister, this.#rootPath, relative)) return null;
       this.#unreadable.push({ relative, problem: error.message });
       return null;
     }
+    for (const name of links) await this.#link(relative === "" ? name : `${relative}/${name}`);
     found.directories.sort();
     return found;
+  }
+
+  /** What lies behind it is not looked at: there may be snapshots that need anything here. */
+  async #link(relative: string): Promise<void> {
+    try {
+      const target = await this.#leadsOut(joined(this.#rootPath, relative));
+      if (target === null) return;
+      const problem = `a link to ${target}, which is not followed: give that directory as well`;
+      this.#unreadable.push({ relative, problem });
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      this.#unreadable.push({ relative, problem: error.message });
+    }
   }
 }
 

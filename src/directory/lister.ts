@@ -1,5 +1,6 @@
+import { StorageError } from "../errors.js";
 import type { Storage, StoredFile } from "../storage/port.js";
-import { directoryOf, nameOf } from "./paths.js";
+import { directoryOf, joined, nameOf } from "./paths.js";
 
 /** A file or link as a listing passes it; one object may be reused for all: copy what you keep. */
 export interface ListedFile {
@@ -55,6 +56,40 @@ export function storageLister(storage: Storage): Lister {
       }
     },
   };
+}
+
+/**
+ * Files of a directory below a root, which a running job may have removed since it was found: then there are none.
+ * Throws a StorageError for one that is there.
+ */
+export async function filesIfThere(
+  lister: Lister,
+  rootPath: string,
+  relative: string,
+  how: ListHow,
+  each: (file: ListedFile) => void,
+): Promise<void> {
+  try {
+    await lister.files(joined(rootPath, relative), how, each);
+  } catch (error) {
+    if (!(error instanceof StorageError) || !(await isGone(lister, rootPath, relative))) throw error;
+  }
+}
+
+/** Whether a directory is not there any more: not among the names of the one above, or that is gone too. */
+export async function isGone(lister: Lister, rootPath: string, relative: string): Promise<boolean> {
+  if (relative === "") return false;
+  const above = directoryOf(relative);
+  let isThere = false;
+  try {
+    await lister.names(joined(rootPath, above), (name) => {
+      isThere ||= name === nameOf(relative);
+    });
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    return isGone(lister, rootPath, above);
+  }
+  return !isThere;
 }
 
 function listed(entry: StoredFile, directory: string): ListedFile {

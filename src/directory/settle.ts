@@ -88,8 +88,10 @@ function settledRow(group: Group, seen: AllSeen, verdict: Verdict, row: FileRow)
   const last = (fileClass: FileClass, reason: Reason): SettledRow => ({ ...row, users, class: fileClass, reason });
   if (verdict.settled === "superseded") {
     const { area } = whereIn(group.discovered, row.directory);
+    // whoever refers to that name elsewhere may mean this file: it may go with none of those that are known to use it
     const named = needs.referenceByName(row.directory, row.name);
-    const by = named === null && isStale(group, seen, area, users) ? supersederOf(users, seen) : null;
+    if (named !== null) return last("named", { why: "same-name", reference: named });
+    const by = isStale(group, seen, area, users) ? supersederOf(users, seen) : null;
     return by === null ? last(verdict.class, verdict.reason) : last("stale-checkpoint", { why: "superseded", by });
   }
   if (late.length > 0) return last("shared", { why: "referenced" });

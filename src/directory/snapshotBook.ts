@@ -2,7 +2,7 @@ import { addInt64 } from "../model/values.js";
 import type { StoredFile } from "../storage/port.js";
 import { type Group, jobIdOf, type Surveyed, statedFor } from "./groups.js";
 import { metadataName } from "./layout.js";
-import type { Lister } from "./lister.js";
+import { filesIfThere, type Lister } from "./lister.js";
 import type { AuditedSnapshot, LifecycleRule, MissingFile, SizeDifference, SnapshotKey, Standing } from "./model.js";
 import type { SortedStatements } from "./needs.js";
 import { joined, nameOf } from "./paths.js";
@@ -198,8 +198,9 @@ export class SnapshotBook {
     if (wanted.size === 0) return;
     const savepoints = new Set(this.#records.map(({ surveyed }) => surveyed.group).filter(isSavepoint));
     for (const { root, extent } of savepoints) {
-      const directory = this.#pathOf(root, extent.relative);
-      await listers[root]?.files(directory, { deep: true, except: new Set() }, (file) => {
+      const lister = listers[root];
+      if (lister === undefined) continue;
+      await filesIfThere(lister, this.#pathOf(root, ""), extent.relative, { deep: true, except: new Set() }, (file) => {
         for (const one of wanted.get(file.name) ?? []) {
           const path = `${file.directory}/${file.name}`;
           if (path !== one.path) one.foundAt.push(path);

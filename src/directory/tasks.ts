@@ -5,7 +5,7 @@ import type { OpenFile } from "../storage/port.js";
 import type { DirectoryFacts } from "./directoryRules.js";
 import { isWithin } from "./directoryRules.js";
 import { metadataName } from "./layout.js";
-import type { Lister } from "./lister.js";
+import { filesIfThere, type Lister } from "./lister.js";
 import { joined, type PathMapping } from "./paths.js";
 import { copyOf, type FoundReference, type MetadataFacts, type ReferenceTaker, readMetadata } from "./readMetadata.js";
 import { type CrossingUse, ReferenceTable } from "./references.js";
@@ -157,7 +157,7 @@ export class TaskRunner {
     const except = new Set(extent.apart.map((relative) => joined(rootPath, relative)));
     const each = sorter.file.bind(sorter);
     for (const relative of task.directories ?? [extent.relative]) {
-      await lister.files(joined(rootPath, relative), { deep: task.directories === null, except, signal }, each);
+      await filesIfThere(lister, rootPath, relative, { deep: task.directories === null, except, signal }, each);
     }
     return { ...sorter.finish(), gone };
   }

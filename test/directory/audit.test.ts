@@ -254,6 +254,20 @@ describe("a directory that changes while it is read", () => {
     });
   });
 
+  it.each(["list", "walk"] as const)("may lose a savepoint between two looks: %s", async (what) => {
+    const tree = new MemoryTree().file(`${savepoint}/${uuid(1)}`, 1, old);
+    const uses: readonly Use[] = [{ as: "relative", path: uuid(1) }];
+    tree.file(`${savepoint}/_metadata`, snapshotBytes({ kind: "native-savepoint", uses }), old);
+    tree.file(`/flink/checkpoints/${job(1)}/shared/${uuid(2)}`, 1, old);
+    // its job has claimed it, and needs it no more
+    tree.onAccess = (access, path) => {
+      if (access === what && path === savepoint) tree.remove(savepoint);
+    };
+    const { audit, classOf } = await audited(tree, ["/flink"], { statements: [terminated(job(1))] });
+    expect(audit.unreadable).toEqual([]);
+    expect(classOf(`/flink/checkpoints/${job(1)}/shared/${uuid(2)}`)).toBe("dead-job");
+  });
+
   it("protects what a checkpoint needs that came meanwhile, even of a job that was said to have ended", async () => {
     const file = `${home}/shared/${uuid(1)}`;
     const tree = new MemoryTree().file(file, 1, old).file(`${home}/shared/${uuid(2)}`, 1, old);

@@ -18,15 +18,9 @@ export function chooseSnapshots(
   policy: Policy,
   tagsOf: (location: string) => readonly string[],
 ): Map<number, Choice> {
-  const groups = new Map<string, AuditedSnapshot[]>();
-  for (const snapshot of audit.snapshots) {
-    if (snapshot.subsumedMeanwhile) continue;
-    const group = groupOf(snapshot);
-    groups.set(group, [...(groups.get(group) ?? []), snapshot]);
-  }
   const unknown = unknownNeeds(audit);
   const choices = new Map<number, Choice>();
-  for (const [group, snapshots] of groups) {
+  for (const [group, snapshots] of groupsOf(audit.snapshots.filter((one) => !one.subsumedMeanwhile))) {
     const newest = newestOf(snapshots, policy);
     for (const snapshot of snapshots) {
       const rules = ruleReasons(snapshot, snapshots, newest, policy, tagsOf);
@@ -42,11 +36,16 @@ export function unknownNeeds(audit: Audit): string[] {
   const broken = audit.snapshots.filter(
     ({ unreadable, subsumedMeanwhile }) => unreadable !== null && !subsumedMeanwhile,
   );
-  const places = [...broken.map(({ metadata }) => metadata.path), ...audit.unreadable.map(({ path }) => path)];
-  const [first] = places;
+  const [first, ...others] = [
+    ...broken.map(
+      ({ metadata }) => `${metadata.path} cannot be read, and may need any file: move it away from there, or repair it`,
+    ),
+    ...audit.unreadable.map(
+      ({ path, problem }) => `what is in ${path} is not known, and may need any file: ${problem}`,
+    ),
+  ];
   if (first === undefined) return [];
-  const others = places.length > 1 ? ` and ${places.length - 1} more` : "";
-  return [`${first}${others} cannot be read, and may need any file: move it away from there, or repair it`];
+  return [others.length > 0 ? `${first}; and ${others.length} more` : first];
 }
 
 export function isSavepoint({ kind, location, directory }: AuditedSnapshot): boolean {
@@ -54,11 +53,44 @@ export function isSavepoint({ kind, location, directory }: AuditedSnapshot): boo
   return directory.kind === "savepoint" || !/\/chk-\d+$/.test(location);
 }
 
-/** Flink names a savepoint after the first six digits of the job's ID. Any other stands alone, and so stays. */
+/** Snapshots that may stand in for each other, by what they have in common. */
+function groupsOf(snapshots: readonly AuditedSnapshot[]): readonly (readonly [string, readonly AuditedSnapshot[]])[] {
+  const groups = new Map<string, AuditedSnapshot[]>();
+  for (const snapshot of snapshots) {
+    const group = groupOf(snapshot);
+    const others = groups.get(group);
+    if (others) others.push(snapshot);
+    else groups.set(group, [snapshot]);
+  }
+  return [...groups].flatMap(([group, members]) => {
+    const [first] = members;
+    return first && isSavepoint(first) ? byOperators(group, members) : [[group, members] as const];
+  });
+}
+
+/**
+ * Flink names a savepoint after the first six digits of the job's ID; six zeros is every application of a cluster with high
+ * availability. Any other stands alone, and so stays.
+ */
 function groupOf(snapshot: AuditedSnapshot): string {
   if (!isSavepoint(snapshot)) return snapshot.directory.path;
-  const ofJob = /^(.*\/savepoint-[0-9a-f]{6})-[0-9a-f]{12}$/.exec(snapshot.location);
+  const ofJob = /^(.*\/savepoint-(?!000000)[0-9a-f]{6})-[0-9a-f]{12}$/.exec(snapshot.location);
   return ofJob?.[1] ?? snapshot.location;
+}
+
+/** Savepoints without a single operator in common are of two jobs, whatever their names begin with. */
+function byOperators(group: string, savepoints: readonly AuditedSnapshot[]) {
+  const parts: { readonly ids: Set<string>; readonly members: AuditedSnapshot[] }[] = [];
+  for (const savepoint of savepoints) {
+    const ids = savepoint.operators.map(({ operatorId }) => operatorId);
+    const part = parts.find((one) => ids.some((id) => one.ids.has(id)));
+    if (part === undefined) parts.push({ ids: new Set(ids), members: [savepoint] });
+    else {
+      part.members.push(savepoint);
+      for (const id of ids) part.ids.add(id);
+    }
+  }
+  return parts.map(({ members }, i) => [i === 0 ? group : (members[0]?.location ?? group), members] as const);
 }
 
 const mayBeAlive = ({ directory }: AuditedSnapshot): boolean => directory.liveness !== "terminated";

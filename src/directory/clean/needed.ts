@@ -28,6 +28,18 @@ export class Going {
     return this.#byName.get(name) ?? [];
   }
 
+  /** Directories of that name in which something of it lies, at whatever depth. */
+  directoriesNamed(name: string): ReadonlySet<string> {
+    const found = new Set<string>();
+    const step = `/${name}/`;
+    for (const path of this.paths) {
+      for (let at = path.indexOf(step); at >= 0; at = path.indexOf(step, at + 1)) {
+        found.add(path.slice(0, at + step.length - 1));
+      }
+    }
+    return found;
+  }
+
   /** Whether something of it lies at this authority, as far as spelling tells: one of a name node may have several. */
   liesAt(place: Place): boolean {
     return this.#authorities.has(authorityOf(place));
@@ -43,6 +55,7 @@ export interface Need {
 /**
  * What a snapshot needs of that. Names of files are random: one that is referred to somewhere where nothing lies, or by
  * another authority where a file of that size and time lies, is taken for the one that has its name, spelled in another way.
+ * So is one that the same system has at another place as well, by a second mount of the same disk.
  * Throws a FormatError for metadata that cannot be read to its end, a StorageError.
  */
 export async function needsOf(metadataPath: string, going: Going, storage: Storage): Promise<Need[]> {
@@ -75,13 +88,15 @@ export async function needsOf(metadataPath: string, going: Going, storage: Stora
       continue;
     }
     const there = found.length === 0 ? null : await storage.stat(path);
-    const isElsewhere = there !== null && places.some((place) => going.liesAt(place));
-    for (const named of isElsewhere ? [] : going.named(nameOf(path))) {
-      if (there === null || hasSameSizeAndTime(named, there)) needs.push({ path: named.path, reference });
+    const isSame = places.some((place) => going.liesAt(place)) ? isSameInode : hasSameSizeAndTime;
+    for (const named of going.named(nameOf(path))) {
+      if (there === null || isSame(named, there)) needs.push({ path: named.path, reference });
     }
   }
   for (const written of directories) {
     const places = [placeOf(await spelling.directory(written)), writtenPlace(written)].filter((one) => one !== null);
+    const other = await otherPlaceOf(written, going, storage);
+    if (other !== null) places.push(placeOf(other));
     for (const [place, { path }] of going.byPlace) {
       if (places.some((directory) => mayBeWithin(place, directory, going))) needs.push({ path, reference: written });
     }
@@ -92,6 +107,24 @@ export async function needsOf(metadataPath: string, going: Going, storage: Stora
 /** A file has one time, by whatever name of its system it is asked for; a copy has another. */
 function hasSameSizeAndTime({ sizeInBytes, modifiedAt }: SeenFile, there: StoredFile): boolean {
   return there.size === sizeInBytes && there.modifiedAt === modifiedAt;
+}
+
+/** Systems where the identity names the file, whatever its path: an inode. In a bucket a copy may have that of its original. */
+const hasInodes = /^(?:file|hdfs|viewfs):/;
+
+function isSameInode({ path, identity }: Pick<SeenFile, "path" | "identity">, there: StoredFile): boolean {
+  return identity !== null && identity === there.identity && hasInodes.test(placeOf(path));
+}
+
+/** Where a directory lies among what is to go, if that is another place than it is referred to by; null: nowhere. */
+async function otherPlaceOf(written: string, going: Going, storage: Storage): Promise<string | null> {
+  const found = storage.reaches(written) ? await storage.stat(written) : null;
+  if (found === null) return null;
+  for (const directory of going.directoriesNamed(nameOf(written.replace(/\/+$/, "")))) {
+    const there = await storage.stat(directory);
+    if (there !== null && isSameInode({ path: directory, identity: found.identity }, there)) return directory;
+  }
+  return null;
 }
 
 /** By an authority that nothing which goes is at, the path alone counts. */

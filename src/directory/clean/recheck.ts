@@ -4,6 +4,7 @@ import { StorageError } from "../../errors.js";
 import type { StoredFile, WritableStorage } from "../../storage/port.js";
 import { digestOf } from "./digest.js";
 import { Going, type Need, needsOf } from "./needed.js";
+import { isWithin, placeOf } from "./places.js";
 import { type CleanPlan, isBelow, isMetadata, isSame, type SeenMetadata } from "./plan.js";
 import { outdated } from "./refusal.js";
 
@@ -37,6 +38,7 @@ export async function recheck(plan: CleanPlan, storage: WritableStorage): Promis
           absent.delete(file.path);
           if (!isSame(removal, file)) changed.add(file.path);
         } else demandNoLife(file, ended, plan);
+        if (file.kind === "link") await demandInside(file, plan, storage);
         if (!isMetadata(file)) continue;
         missing.delete(file.path);
         const before = seen.get(file.path);
@@ -48,6 +50,19 @@ export async function recheck(plan: CleanPlan, storage: WritableStorage): Promis
   const newSnapshots = await freshSnapshots(fresh, plan, storage);
   demandKept(missing, plan, newSnapshots);
   return { changed, absent };
+}
+
+/** The plan was decided on everything below the roots: nobody has looked into what a new link leads to. */
+async function demandInside(
+  { path, modifiedAt }: StoredFile,
+  plan: CleanPlan,
+  storage: WritableStorage,
+): Promise<void> {
+  if (modifiedAt !== null && modifiedAt <= Date.parse(plan.createdAt)) return;
+  if ((await storage.stat(path))?.kind !== "directory") return;
+  const target = placeOf(await storage.canonical(path));
+  if (plan.roots.some((root) => isWithin(target, placeOf(root)))) return;
+  throw outdated(`${path} is new, and leads to a directory that the plan was not decided on`);
 }
 
 /** A job that has ended writes nothing. */

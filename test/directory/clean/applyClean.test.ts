@@ -283,15 +283,26 @@ describe("what is no plan", () => {
     expect(existsSync(outside)).toBe(true);
   });
 
-  it("a directory that is a link by now: what is behind it stays", async () => {
+  it("a directory that is a link by now: nobody knows what is behind it", async () => {
     const { root, job, plan } = tree();
+    const before = contentsOf(root);
     const elsewhere = join(fresh(), "moved");
     renameSync(join(job, "shared"), elsewhere);
     symlinkSync(elsewhere, join(job, "shared"));
-    const { removed } = await applyClean(plan, options());
-    expect(removed).toBe(5);
-    expect(readdirSync(elsewhere).sort()).toEqual(["all", "old"]);
-    expect(left(root)).toContain("job/chk-3/d");
+    await expect(applyClean(plan, options())).rejects.toThrow("leads to a directory that the plan was not decided on");
+    rmSync(join(job, "shared"));
+    renameSync(elsewhere, join(job, "shared"));
+    expect(contentsOf(root)).toEqual(before);
+  });
+
+  it("nor behind a new one; one that leads to what was looked at is nothing", async () => {
+    const { root, job, plan } = tree();
+    const elsewhere = fresh();
+    symlinkSync(elsewhere, join(root, "moved"));
+    await expect(applyClean(plan, options())).rejects.toThrow("leads to a directory");
+    rmSync(join(root, "moved"));
+    symlinkSync(job, join(root, "latest"));
+    expect((await applyClean(plan, options())).removed).toBeGreaterThan(0);
   });
 
   it("a journal of another plan", async () => {

@@ -2,9 +2,15 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { auditDirectories } from "../../../src/directory/audit.js";
+import { Going, needsOf } from "../../../src/directory/clean/needed.js";
 import { demandPolicy, fits } from "../../../src/directory/clean/policy.js";
+import type { FileClass } from "../../../src/directory/model.js";
+import type { OperatorId } from "../../../src/model/values.js";
+import { writableLocalStorage } from "../../../src/storage/localWrite.js";
+import type { WritableStorage } from "../../../src/storage/port.js";
 import { ended, goingOf, jobA, jobB, planned, running, whyKept } from "./planned.js";
-import { fresh, metadataOf, write, writeSnapshot } from "./trees.js";
+import { fresh, metadataOf, now, seen, write, writeSnapshot } from "./trees.js";
 
 /** Names as Flink gives them to files of state. */
 const [u1, u2, u3] = [1, 2, 3].map((n) => `1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4be${n}`) as [string, string, string];
@@ -19,6 +25,20 @@ function jobWith(root: string, jobId: string, count: number, daysAgo = (n: numbe
     writeSnapshot(join(job, `chk-${n}`), references, daysAgo(n));
   }
   return job;
+}
+
+/** Local files, and what is below `root` at `mount` as well: what a bind mount does, which takes privileges to make. */
+function secondMount(root: string, mount: string): WritableStorage {
+  const real = (path: string) => path.replace(mount, root);
+  return {
+    ...writableLocalStorage,
+    async stat(path) {
+      const found = await writableLocalStorage.stat(real(path));
+      return found && { ...found, path: found.path.replace(root, path.startsWith(mount) ? mount : root) };
+    },
+    canonical: async (path) => (path.startsWith(mount) ? path : writableLocalStorage.canonical(path)),
+    open: (path) => writableLocalStorage.open(real(path)),
+  };
 }
 
 describe("a job that has ended", () => {
@@ -166,6 +186,22 @@ describe("savepoints", () => {
     const none = await planned([root], { includeSavepoints: true, keepLast: 0 });
     expect(whyKept(none, name(3))).toContain("the last savepoint of its job");
   });
+
+  const [oneJob, another] = ["1".repeat(32), "2".repeat(32)] as [OperatorId, OperatorId];
+
+  it.each([
+    ["of jobs with an ID of zeros only", "000000", oneJob, oneJob],
+    ["of two jobs whose IDs begin alike", "a1b2c3", oneJob, another],
+  ])("%s do not stand in for each other", async (_, digits, first, second) => {
+    const root = fresh();
+    const name = (n: number) => join(root, `savepoint-${digits}-00000000000${n}`);
+    for (const [n, operatorId] of [first, second].entries()) {
+      writeSnapshot(name(n), { checkpointId: n, savepoint: "native", operatorId, relative: [`f${n}`] }, 40 - n);
+    }
+    const plan = await planned([root], { includeSavepoints: true, keepLast: 1 });
+    expect(plan.actions).toEqual([]);
+    expect(whyKept(plan, name(0))).toContain("--keep-last 1");
+  });
 });
 
 describe("what nothing may touch", () => {
@@ -213,6 +249,62 @@ describe("what nothing may touch", () => {
     symlinkSync(join(elsewhere, "precious"), join(job, `shared/${u2}`));
     const plan = await planned([root], { statements: ended(jobA) });
     expect(goingOf(plan, job)).toEqual(["chk-1/_metadata", "chk-1/own-1", "shared/s0"]);
+  });
+
+  it("anything, while a link leads to a directory that nobody looked into", async () => {
+    const root = fresh();
+    const disk = fresh();
+    const job = jobWith(root, jobA, 3);
+    writeSnapshot(join(disk, jobB, "chk-7"), { checkpointId: 7, absolute: [join(job, "shared/s0")] }, 20);
+    symlinkSync(join(disk, jobB), join(root, jobB));
+    const blind = await planned([root], { statements: ended(jobA) });
+    expect(blind.actions).toEqual([]);
+    expect(whyKept(blind, join(job, "chk-1"))).toContain("give that directory as well");
+    const plan = await planned([root, disk], { statements: ended(jobA) });
+    expect(goingOf(plan, job)).toEqual([
+      "chk-1/_metadata",
+      "chk-1/own-1",
+      "chk-2/_metadata",
+      "chk-2/own-2",
+      "shared/s1",
+    ]);
+  });
+
+  it("what a snapshot refers to by a second mount of the same disk", async () => {
+    const root = fresh();
+    const job = jobWith(root, jobA, 3);
+    const [file, directory] = [join(job, `shared/${u1}`), join(job, `taskowned/job_${jobA}_tm`)];
+    write(file, "state", 45);
+    write(join(directory, u2), "state", 45);
+    writeSnapshot(join(job, "chk-1"), { checkpointId: 1, absolute: [file, join(directory, u2)] }, 39);
+    const mount = `/a-mount-${u3}`;
+    const elsewhere = (path: string) => path.replace(root, mount);
+    const mounted = secondMount(root, mount);
+    const references = {
+      checkpointId: 7,
+      absolute: [elsewhere(file)],
+      directories: [elsewhere(directory), ""] as const,
+    };
+    writeSnapshot(join(root, jobB, "chk-7"), references, 20);
+    const plan = await planned([root], { statements: ended(jobA) }, mounted);
+    const going = goingOf(plan, job);
+    expect(going).toContain("chk-1/_metadata");
+    expect(going).not.toContain(`shared/${u1}`);
+    expect(going).not.toContain(`taskowned/job_${jobA}_tm/${u2}`);
+    const classes = new Map<string, FileClass>();
+    await auditDirectories(
+      { roots: [{ location: root, storage: mounted }], statements: ended(jobA), now, files: "all" },
+      {
+        files(batch) {
+          for (const one of batch) classes.set(one.path, one.class);
+        },
+      },
+    );
+    expect(classes.get(file)).toBe("named");
+    // what the plan has of it by names alone is not all: the second reading knows the files
+    const removals = [file, join(directory, u2)].map((path) => ({ ...seen(path), path }));
+    const needs = await needsOf(join(root, jobB, "chk-7/_metadata"), new Going(removals), mounted);
+    expect(needs.map(({ path }) => path)).toEqual([file, join(directory, u2)]);
   });
 
   it("a file that nothing refers to and that is not Flink's", async () => {

@@ -6,7 +6,7 @@ import { Candidates, planClean, planOf, wantedClasses } from "../../../src/direc
 import { defaultOlderThan, defaultRetained, type Policy } from "../../../src/directory/clean/policy.js";
 import { tagsBeside } from "../../../src/directory/clean/tags.js";
 import type { Statement } from "../../../src/directory/liveness/statement.js";
-import { writableLocalStorage as storage } from "../../../src/storage/localWrite.js";
+import { writableLocalStorage } from "../../../src/storage/localWrite.js";
 import { now } from "./trees.js";
 
 export const jobA = "a1b2c3d4e5f60718293a4b5c6d7e8f90";
@@ -40,7 +40,11 @@ export interface Wanted extends Partial<Policy> {
 }
 
 /** Everything goes that may, one checkpoint of each job stays, unless said otherwise. */
-export async function planned(roots: readonly string[], wanted: Wanted = {}): Promise<CleanPlan> {
+export async function planned(
+  roots: readonly string[],
+  wanted: Wanted = {},
+  storage = writableLocalStorage,
+): Promise<CleanPlan> {
   const { statements = [], dispose, ...given } = wanted;
   const policy: Policy = {
     keepLast: 1,

