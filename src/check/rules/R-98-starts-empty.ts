@@ -18,9 +18,15 @@ export const startsEmpty = defineRule<StartsEmpty>({
   doors: ["path", "ha"],
   needs: [],
   applies: ({ job, snapshot }) =>
-    job.restore?.from.every((from) => from === "nothing") === true && snapshot.operators.some((o) => o.hasState),
+    job.restore?.from.includes("nothing") === true && snapshot.operators.some((o) => o.hasState),
   *check({ job }) {
     if (job.restore === undefined) return;
+    if (job.restore.from.some((from) => from !== "nothing")) {
+      const where = describeSource(job.restore.source);
+      const reason = `whether the job starts from ${where} or without state: only a first deployment, or a new savepointRedeployNonce, starts from there`;
+      yield { undecided: { reason, needs: ranBefore } };
+      return;
+    }
     yield {
       level: "loss",
       operator: null,
@@ -31,6 +37,9 @@ export const startsEmpty = defineRule<StartsEmpty>({
     };
   },
 });
+
+const ranBefore =
+  "pass the resource with its status (kubectl get -o yaml), or set upgradeMode: savepoint or last-state";
 
 const forDeployments: readonly Remedy[] = [
   { what: "Upgrade with a savepoint, or from the last checkpoint.", code: "upgradeMode: savepoint" },
