@@ -186,7 +186,7 @@ function upgradeOf(
       remark(
         "info",
         path,
-        `falls back to last-state when the job is not running, if there is high availability. Nothing says whether there is: the ha door is not checked (--door both does). ${saysHa}`,
+        `falls back to last-state when the job is not running, if there is high availability; nothing says whether there is, and only --door both checks that. ${saysHa}`,
       );
     }
     return { mode, from: ["path"] };
@@ -208,7 +208,7 @@ function upgradeOf(
     remark(
       "info",
       path,
-      `is last-state, which goes by path if there is no high availability. Nothing says whether there is: both doors are checked. ${saysHa}`,
+      `is last-state, which goes by path if there is no high availability; nothing says whether there is, so both doors can be taken. ${saysHa}`,
     );
     return { mode, from: ["path", "ha"] };
   }

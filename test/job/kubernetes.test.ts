@@ -121,8 +121,8 @@ describe("the doors of an upgrade", () => {
   test("where nothing says whether there is HA, that is told with what to do", () => {
     const saying = (mode: string, configuration?: string) =>
       told(deployment(`upgradeMode: ${mode}`, configuration).job).join("\n");
-    expect(saying("last-state")).toMatch(/: both doors are checked\. Add high-availability\.type/);
-    expect(saying("savepoint")).toMatch(/: the ha door is not checked .* Add high-availability\.type/);
+    expect(saying("last-state")).toMatch(/nothing says .* so both doors can be taken\. Add high-availability\.type/);
+    expect(saying("savepoint")).toMatch(/nothing says .* only --door both checks that\. Add high-availability\.type/);
     const noFallback = "kubernetes.operator.job.upgrade.last-state-fallback.enabled: false";
     expect(saying("savepoint", `${directories}, ${noFallback}`)).toBe("");
     expect(saying("savepoint", `${directories}, high-availability: NONE`)).toBe("");

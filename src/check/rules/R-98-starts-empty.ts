@@ -22,9 +22,9 @@ export const startsEmpty = defineRule<StartsEmpty>({
   *check({ job }) {
     if (job.restore === undefined) return;
     if (job.restore.from.some((from) => from !== "nothing")) {
-      const where = describeSource(job.restore.source);
-      const reason = `whether the job starts from ${where} or without state: only a first deployment, or a new savepointRedeployNonce, starts from there`;
-      yield { undecided: { reason, needs: ranBefore } };
+      const path = `initialSavepointPath (${describeSource(job.restore.source)})`;
+      const reason = `${path} counts at the first deployment or with a new savepointRedeployNonce; any other upgrade of a stateless job starts empty`;
+      yield { undecided: { reason, needs: deployedBefore } };
       return;
     }
     yield {
@@ -38,8 +38,9 @@ export const startsEmpty = defineRule<StartsEmpty>({
   },
 });
 
-const ranBefore =
-  "pass the resource with its status (kubectl get -o yaml), or set upgradeMode: savepoint or last-state";
+/** Says which of them it is, or makes it not matter. */
+const deployedBefore =
+  "the resource with its status (kubectl get -o yaml), or upgradeMode savepoint or last-state in it";
 
 const forDeployments: readonly Remedy[] = [
   { what: "Upgrade with a savepoint, or from the last checkpoint.", code: "upgradeMode: savepoint" },
