@@ -102,8 +102,10 @@ export async function gatherJobs(args: Arguments, io: Io): Promise<readonly Gath
   const vertices: RestVertex[] = [];
   const programs: DeclaredProgram[] = [];
   let flinkVersion = single(args, "flink-version");
-  const keep = ({ job, configuration, program, vertices: told }: ReadSource): void => {
+  const dependent = new Map<DeclaredJob, ReadSource["jobWith"]>();
+  const keep = ({ job, configuration, program, vertices: told, jobWith }: ReadSource): void => {
     jobs.push(job);
+    dependent.set(job, jobWith);
     if (configuration !== undefined) configurations.push(configuration);
     if (program !== undefined) programs.push(program);
     vertices.push(...(told ?? []));
@@ -126,18 +128,20 @@ export async function gatherJobs(args: Arguments, io: Io): Promise<readonly Gath
       keep(await read(one, context, io, args));
     }
   }
+  const all = mergeConfigurations(configurations);
+  for (const [at, job] of jobs.entries()) jobs[at] = dependent.get(job)?.(all) ?? job;
   if (uids.length > 0) jobs.push(jobOfUidOptions(uids));
   const hasOperators = jobs.some(({ operators }) => operators.length > 0);
   const program = programs.find(({ source }) => source.kind === "command-line") ?? programs[0];
   const deployed = strongestFirst(jobs).find(({ settings }) => settings.parallelism !== undefined)?.settings;
-  const context = { configuration: mergeConfigurations(configurations), parallelism: deployed?.parallelism };
+  const context = { configuration: all, parallelism: deployed?.parallelism };
   let ran: readonly JobFromProgram[] = [];
   if (own !== undefined) ran = await jobsOfProgram({ ...own, configuration: deployedWith(context) }, args, io);
   else if (!hasOperators && program !== undefined) ran = await readProgram(program, context, args, io);
   const name = nameOf(opened, uids, command, own);
   const gathered = (ran.length > 0 ? ran : [undefined]).map((one): GatheredJob => {
-    const all = one === undefined ? jobs : [one.job, ...jobs];
-    const { job, conflicts } = mergeJobs(withDeployedParallelism(strongestFirst(all)));
+    const declared = one === undefined ? jobs : [one.job, ...jobs];
+    const { job, conflicts } = mergeJobs(withDeployedParallelism(strongestFirst(declared)));
     return {
       job,
       conflicts: conflicts.filter(matters),

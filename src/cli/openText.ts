@@ -15,6 +15,8 @@ export interface ReadSource {
   readonly job: DeclaredJob;
   readonly configuration?: Configuration;
   readonly program?: DeclaredProgram;
+  /** The job again, where it depends on what other sources configure: `all` of it, as one. */
+  readonly jobWith?: (all: Configuration) => DeclaredJob;
   /** Of the REST API, for execution plans. */
   readonly vertices?: readonly RestVertex[];
 }

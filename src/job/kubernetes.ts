@@ -19,6 +19,8 @@ export interface KubernetesJob {
   readonly job: DeclaredJob;
   readonly configuration: Configuration;
   readonly program?: DeclaredProgram;
+  /** The job again, where other sources configure the cluster too: `all` is theirs and the resource's, as one. */
+  readonly jobWith: (all: Configuration) => DeclaredJob;
 }
 
 /** What is needed of the reader of YAML. */
@@ -38,8 +40,16 @@ export function isKubernetesJob(value: unknown): boolean {
 /** A placeholder that the operator writes where it restores from high-availability metadata (ApplicationReconciler). */
 const LAST_STATE = "KUBERNETES_OPERATOR_LAST_STATE";
 
-/** One document. `sessionVersion`: of the session cluster that a FlinkSessionJob goes to. With a status, as `kubectl get -o yaml` shows it, it is compared with what was deployed last. */
-export function jobOfKubernetes(value: unknown, places: YamlPlaces, sessionVersion?: string): KubernetesJob {
+/**
+ * One document. `sessionVersion`: of the session cluster that a FlinkSessionJob goes to. With a status, as
+ * `kubectl get -o yaml` shows it, it is compared with what was deployed last. `all`: see jobWith; decides the doors.
+ */
+export function jobOfKubernetes(
+  value: unknown,
+  places: YamlPlaces,
+  sessionVersion?: string,
+  all?: Configuration,
+): KubernetesJob {
   const resource = objectOf(value) ?? {};
   const kind = resource["kind"] as Kind;
   const spec = objectOf(resource["spec"]);
@@ -64,7 +74,7 @@ export function jobOfKubernetes(value: unknown, places: YamlPlaces, sessionVersi
   );
   const plain = jobOfConfiguration(configuration, source, flinkVersion);
   const deployed = deployedSpec(resource["status"]);
-  const upgrade = upgradeOf(kind, spec, job, configuration, flinkVersion, deployed, remark);
+  const upgrade = upgradeOf(kind, spec, job, all ?? configuration, flinkVersion, deployed, remark);
   const restore = restoreOf(job, upgrade, resource["status"], deployed, places);
   tellEdits(kind, job, configuration, upgrade, deployed, remark);
   return known<KubernetesJob>({
@@ -87,6 +97,7 @@ export function jobOfKubernetes(value: unknown, places: YamlPlaces, sessionVersi
     },
     configuration,
     program: programOf(job, places),
+    jobWith: (all) => jobOfKubernetes(value, places, sessionVersion, all).job,
   });
 }
 
@@ -108,14 +119,25 @@ function deployedSpec(status: unknown): Readonly<Record<string, unknown>> | unde
   }
 }
 
+/** The operator has seen the resource and deployed nothing yet (CommonStatus.getLifecycleState). */
+function isBeforeFirstDeployment(status: unknown): boolean {
+  return objectOf(status)?.["lifecycleState"] === "CREATED";
+}
+
 type Tell = (level: Remark["level"], path: Path, text: string) => void;
+
+/** What to do where nothing says whether there is high availability. */
+const saysHa = "Add high-availability.type to flinkConfiguration, or -D.";
 
 interface Upgrade {
   readonly mode: "stateless" | "savepoint" | "last-state";
   readonly from: DeclaredRestore["from"];
 }
 
-/** Which doors an upgrade of a running job can take (AbstractJobReconciler.getJobUpgrade). */
+/**
+ * Which doors an upgrade of a running job can take (AbstractJobReconciler.getJobUpgrade). The operator's own defaults may
+ * turn high availability on (FlinkConfigManager), so where nothing sets it, it is not known and not off.
+ */
 function upgradeOf(
   kind: Kind,
   spec: Readonly<Record<string, unknown>>,
@@ -132,7 +154,7 @@ function upgradeOf(
     .replaceAll("_", "-");
   const operator = (name: string) => booleanOf(configuration.get(`kubernetes.operator.job.upgrade.${name}`)?.value);
   const ha = configured(configuration, "highAvailability", flinkVersion);
-  const hasHa = ha !== undefined && ha.toUpperCase() !== "NONE";
+  const hasHa = ha === undefined ? undefined : ha.toUpperCase() !== "NONE";
   const settings = ["spec", "flinkConfiguration"];
   if (mode !== "stateless" && configured(configuration, "checkpointDirectory", flinkVersion) === undefined) {
     remark(
@@ -155,11 +177,19 @@ function upgradeOf(
         "has no savepoint directory, without which the operator refuses upgradeMode savepoint (unless its own defaults name one)",
       );
     }
-    const falls = kind === "FlinkDeployment" && hasHa && operator("last-state-fallback.enabled") !== false;
-    if (falls) {
+    const mayFall = kind === "FlinkDeployment" && operator("last-state-fallback.enabled") !== false;
+    if (mayFall && hasHa === true) {
       remark("info", path, "falls back to last-state when the job is not running, so both doors can be taken");
+      return { mode, from: ["path", "ha"] };
     }
-    return { mode, from: falls ? ["path", "ha"] : ["path"] };
+    if (mayFall && hasHa === undefined) {
+      remark(
+        "info",
+        path,
+        `falls back to last-state when the job is not running, if there is high availability; nothing says whether there is, and only --door both checks that. ${saysHa}`,
+      );
+    }
+    return { mode, from: ["path"] };
   }
   if (mode !== "last-state") {
     remark("warning", path, `is ${shown(given)}; the operator knows stateless, savepoint and last-state`);
@@ -173,6 +203,14 @@ function upgradeOf(
       "changes, so that the operator takes a savepoint or cancels the job: last-state goes by path this time",
     );
     return { mode, from: ["path"] };
+  }
+  if (hasHa === undefined) {
+    remark(
+      "info",
+      path,
+      `is last-state, which goes by path if there is no high availability; nothing says whether there is, so both doors can be taken. ${saysHa}`,
+    );
+    return { mode, from: ["path", "ha"] };
   }
   if (!hasHa) {
     remark(
@@ -200,8 +238,8 @@ function restoreOf(
   const redeployed = nonce !== undefined && nonce !== objectOf(deployed?.["job"])?.["savepointRedeployNonce"];
   if (initial !== undefined && (deployed === undefined || redeployed)) {
     // without a status it is not known whether this is the first deployment, or an upgrade
-    const from: DeclaredRestore["from"] =
-      deployed === undefined ? [...new Set(["path" as const, ...upgrade.from])] : ["path"];
+    const isKnown = deployed !== undefined || isBeforeFirstDeployment(status);
+    const from: DeclaredRestore["from"] = isKnown ? ["path"] : [...new Set(["path" as const, ...upgrade.from])];
     return { from, snapshot: initial, source: places.sourceAt(path) };
   }
   const taken = textOf(objectOf(objectOf(status)?.["jobStatus"])?.["upgradeSavepointPath"]);

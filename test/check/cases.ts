@@ -1084,7 +1084,7 @@ export const cases: Partial<Record<RuleId, readonly Case[]>> = {
   "R-98": [
     { what: "upgradeMode stateless", input: startingFrom("nothing"), level: "loss" },
     { what: "upgradeMode savepoint", input: startingFrom("path"), level: null },
-    { what: "a savepoint, or nothing when there is none", input: startingFrom("path", "nothing"), level: null },
+    { what: "a path or nothing, which is left open", input: startingFrom("path", "nothing"), level: null },
   ],
 };
 

@@ -57,6 +57,16 @@ describe("verdicts", () => {
     expect(verdictOf(lost)).toBe("unknown");
   });
 
+  it("a deployment that starts from a path or empty, whichever it is then (R-98)", () => {
+    const verdict = (from: readonly ("path" | "nothing")[]) => {
+      const restore = { from, source: { kind: "kubernetes", location: "flink.yaml", line: 7 } } as const;
+      return verdictOf({ snapshot: pair(), job: job([declared("aaa"), declared("bbb")], { restore }) });
+    };
+    expect(verdict(["path", "nothing"])).toBe("unknown");
+    expect(verdict(["path"])).toBe("restorable");
+    expect(verdict(["nothing"])).toBe("restorable-with-loss");
+  });
+
   it("an incomplete list proves nothing about what is not in it", () => {
     const incomplete = { ...renamed, complete: false };
     expect(verdictOf({ snapshot: pair(), job: incomplete })).toBe("unknown");

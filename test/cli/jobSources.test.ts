@@ -1,6 +1,6 @@
 /** Every job source through the built program, and a REST API that answers what a real one answered. */
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -96,6 +96,50 @@ describe("deployments and configuration", () => {
     expect(code).toBe(1);
     expect(out).toContain("R-98");
     expect(out).toContain("RESTORABLE WITH LOSS");
+  });
+
+  describe("a deployment that is not said everything of", () => {
+    const deployment = (job: string, status = "") => {
+      const file = join(mkdtempSync(join(home, "deployment-")), "flink.yaml");
+      const configuration =
+        "{ execution.checkpointing.dir: s3://x/c, execution.checkpointing.savepoint-dir: s3://x/s }";
+      const spec = `{ flinkVersion: v2_2, flinkConfiguration: ${configuration}, job: { parallelism: 2, ${job} } }`;
+      writeFileSync(file, `kind: FlinkDeployment\nmetadata: { name: orders }\nspec: ${spec}\n${status}`);
+      return file;
+    };
+    const checked = (file: string, ...more: readonly string[]) =>
+      restorable(["check", sample, "--job", manifest, "--deployment", file, ...more]);
+
+    it("initialSavepointPath without upgradeMode: unknown, until a status says whether it was deployed", async () => {
+      const job = "initialSavepointPath: s3://x/s/1";
+      const { code, out } = await checked(deployment(job));
+      expect(code).toBe(1);
+      expect(out).toMatch(/^UNKNOWN/);
+      expect(out).toContain("kubectl get -o yaml");
+      const first = await checked(deployment(job, "status: { lifecycleState: CREATED }\n"));
+      expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/^RESTORABLE as far as/) });
+      const spec = JSON.stringify({ spec: { flinkVersion: "v2_2", job: {} } });
+      const again = await checked(
+        deployment(job, `status: { reconciliationStatus: { lastReconciledSpec: '${spec}' } }\n`),
+      );
+      expect(again).toMatchObject({ code: 1, out: expect.stringContaining("R-98") });
+      const savepoint = await checked(deployment(`${job}, upgradeMode: savepoint`));
+      expect(savepoint.code).toBe(0);
+    });
+
+    it("last-state: high availability counts from wherever it is configured", async () => {
+      const doors = async (...more: readonly string[]) => {
+        const { out } = await checked(deployment("upgradeMode: last-state"), ...more, "--format", "json");
+        return Object.keys((JSON.parse(out) as { doors: object }).doors);
+      };
+      const conf = join(home, "ha", "config.yaml");
+      mkdirSync(join(home, "ha"));
+      writeFileSync(conf, "high-availability:\n  type: kubernetes\n");
+      expect(await doors()).toEqual(["path", "ha"]);
+      expect(await doors("--flink-conf", conf)).toEqual(["ha"]);
+      expect(await doors("-D", "high-availability.type=kubernetes")).toEqual(["ha"]);
+      expect(await doors("--flink-conf", conf, "-D", "high-availability.type=NONE")).toEqual(["path"]);
+    });
   });
 
   it("a configuration directory is read as Flink reads it, and --job tells every kind apart", async () => {

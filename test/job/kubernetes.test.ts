@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { configurationOf } from "../../src/job/configuration.js";
 import type { DeclaredJob } from "../../src/job/declaredJob.js";
 import { readKubernetes } from "../../src/job/kubernetesFile.js";
 
@@ -95,10 +96,36 @@ describe("the doors of an upgrade", () => {
     ],
     ["last-state", "upgradeMode: last-state", `${directories}, ${ha}`, ["ha"]],
     ["last-state that cancels", "upgradeMode: last-state", `${directories}, ${ha}, ${cancel}`, ["path", "ha"]],
-    ["last-state without HA", "upgradeMode: last-state", directories, ["path"]],
+    ["last-state, and HA not said", "upgradeMode: last-state", directories, ["path", "ha"]],
     ["HA switched off by name", "upgradeMode: last-state", `${directories}, high-availability: NONE`, ["path"]],
   ])("%s", (_, job, configuration, from) => {
     expect(deployment(job, configuration).job.restore?.from).toEqual(from);
+  });
+
+  const off = configurationOf({
+    "high-availability.type": { value: "none", source: { kind: "config", location: "config.yaml" } },
+  });
+  const on = configurationOf({
+    "high-availability.type": { value: "kubernetes", source: { kind: "config", location: "config.yaml" } },
+  });
+  test.each([
+    ["last-state", "on", on, ["ha"]],
+    ["last-state", "off", off, ["path"]],
+    ["savepoint", "on", on, ["path", "ha"]],
+    ["savepoint", "off", off, ["path"]],
+    ["stateless", "on", on, ["nothing"]],
+  ])("%s where another source turns HA %s", (mode, _, all, from) => {
+    expect(deployment(`upgradeMode: ${mode}`).jobWith(all).restore?.from).toEqual(from);
+  });
+
+  test("where nothing says whether there is HA, that is told with what to do", () => {
+    const saying = (mode: string, configuration?: string) =>
+      told(deployment(`upgradeMode: ${mode}`, configuration).job).join("\n");
+    expect(saying("last-state")).toMatch(/nothing says .* so both doors can be taken\. Add high-availability\.type/);
+    expect(saying("savepoint")).toMatch(/nothing says .* only --door both checks that\. Add high-availability\.type/);
+    const noFallback = "kubernetes.operator.job.upgrade.last-state-fallback.enabled: false";
+    expect(saying("savepoint", `${directories}, ${noFallback}`)).toBe("");
+    expect(saying("savepoint", `${directories}, high-availability: NONE`)).toBe("");
   });
 
   test("a session job is always cancelled", () => {
@@ -131,6 +158,15 @@ describe("edits that do not do what they look like", () => {
     expect(redeployed.job.restore).toMatchObject({ from: ["path"], snapshot: "s3://b/1" });
   });
 
+  test("initialSavepointPath of a stateless job: once, then nothing; without a status either", () => {
+    const stateless = "upgradeMode: stateless, initialSavepointPath: s3://b/1, savepointRedeployNonce: 2";
+    const from = (status: string) => deployment(stateless, directories, status).job.restore?.from;
+    expect(from("")).toEqual(["path", "nothing"]);
+    expect(from("status: { lifecycleState: CREATED }\n")).toEqual(["path"]);
+    expect(from(deployedBefore({ savepointRedeployNonce: 1 }))).toEqual(["path"]);
+    expect(from(deployedBefore({ savepointRedeployNonce: 2 }))).toEqual(["nothing"]);
+  });
+
   test("the snapshot that an upgrade took is in the status; the placeholder of last-state is none", () => {
     const status = (path: string) => `${deployedBefore({})}  jobStatus: { upgradeSavepointPath: ${path} }\n`;
     const { job } = deployment("upgradeMode: savepoint", directories, status("s3://b/sp-7"));
@@ -156,7 +192,7 @@ describe("edits that do not do what they look like", () => {
     const scaled = deployment("upgradeMode: savepoint, parallelism: 4", `${directories}, job.autoscaler.enabled: true`);
     expect(scaled.job.settings.parallelism).toBeUndefined();
     const replicas = readKubernetes(
-      `kind: FlinkDeployment\nspec:\n  flinkConfiguration: { ${directories}, taskmanager.numberOfTaskSlots: 3 }\n  taskManager: { replicas: 2 }\n  job: { upgradeMode: savepoint, parallelism: 4 }\n`,
+      `kind: FlinkDeployment\nspec:\n  flinkConfiguration: { ${directories}, high-availability: NONE, taskmanager.numberOfTaskSlots: 3 }\n  taskManager: { replicas: 2 }\n  job: { upgradeMode: savepoint, parallelism: 4 }\n`,
       "flink.yaml",
     );
     expect(replicas.job.settings.parallelism).toBe(6);
@@ -168,7 +204,7 @@ describe("edits that do not do what they look like", () => {
   test("a change of upgradeMode or allowNonRestoredState starts no upgrade", () => {
     const { job } = deployment(
       "upgradeMode: savepoint, allowNonRestoredState: true",
-      directories,
+      `${directories}, high-availability: NONE`,
       deployedBefore({ upgradeMode: "last-state", allowNonRestoredState: false }),
     );
     expect(told(job)).toEqual([

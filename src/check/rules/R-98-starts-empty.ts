@@ -18,9 +18,15 @@ export const startsEmpty = defineRule<StartsEmpty>({
   doors: ["path", "ha"],
   needs: [],
   applies: ({ job, snapshot }) =>
-    job.restore?.from.every((from) => from === "nothing") === true && snapshot.operators.some((o) => o.hasState),
+    job.restore?.from.includes("nothing") === true && snapshot.operators.some((o) => o.hasState),
   *check({ job }) {
     if (job.restore === undefined) return;
+    if (job.restore.from.some((from) => from !== "nothing")) {
+      const path = `initialSavepointPath (${describeSource(job.restore.source)})`;
+      const reason = `${path} counts at the first deployment or with a new savepointRedeployNonce; any other upgrade of a stateless job starts empty`;
+      yield { undecided: { reason, needs: deployedBefore } };
+      return;
+    }
     yield {
       level: "loss",
       operator: null,
@@ -31,6 +37,10 @@ export const startsEmpty = defineRule<StartsEmpty>({
     };
   },
 });
+
+/** Says which of them it is, or makes it not matter. */
+const deployedBefore =
+  "the resource with its status (kubectl get -o yaml), or upgradeMode savepoint or last-state in it";
 
 const forDeployments: readonly Remedy[] = [
   { what: "Upgrade with a savepoint, or from the last checkpoint.", code: "upgradeMode: savepoint" },
