@@ -69,7 +69,7 @@ describe("flink run behind --", () => {
     ]) {
       const { code, out } = await restorable([...check, ...args]);
       expect(code).toBe(1);
-      expect(out).toMatch(/^NOT RESTORABLE[^]*R-82/);
+      expect(out).toMatch(/^NOT RESTORABLE.*R-82/s);
     }
     expect((await restorable([...check, ...run, "-s", checkpoint, "-cm", "claim", "job.jar"])).code).toBe(0);
 
@@ -77,7 +77,7 @@ describe("flink run behind --", () => {
     const skip = "-Dexecution.state-recovery.ignore-unclaimed-state=true";
     const line = ["check", sample, "--job", other, "--", "flink", "run", "-s", sample, skip, "job.jar"];
     const { out, err } = await restorable(line);
-    expect(out).toMatch(/^NOT RESTORABLE[^]*R-01/);
+    expect(out).toMatch(/^NOT RESTORABLE.*R-01/s);
     expect(err).toContain("ignore-unclaimed-state is without effect beside -s without -n, which means false");
   });
 
@@ -99,7 +99,7 @@ describe("flink run behind --", () => {
       "-Dstate.backend=hashmap",
       "job.jar",
     ]);
-    expect(out).toMatch(/^NOT RESTORABLE[^]*R-80/);
+    expect(out).toMatch(/^NOT RESTORABLE.*R-80/s);
     expect(err).toContain("state.backend is without effect beside state.backend.type");
   });
 
