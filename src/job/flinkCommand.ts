@@ -64,7 +64,7 @@ export function readFlinkCommand(words: readonly string[], flinkVersion?: string
     settings: known<JobSettings>({
       ...configuredJob.settings,
       parallelism: parallelismOf(first("p")) ?? configuredJob.settings.parallelism,
-      ...known<WrittenSettings>(written.settings),
+      ...written.settings,
     }),
     ...known<Pick<DeclaredJob, "keys" | "restore">>({
       keys: { ...configuredJob.keys, ...written.keys },
