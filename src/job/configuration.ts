@@ -1,7 +1,7 @@
 /** Flink's configuration as a source gives it: flat keys, values as texts, each with its place. */
 import { compareReleases, minorReleaseOf } from "../model/releases.js";
 import type { DeclarationSource } from "./declarationSource.js";
-import type { Remark } from "./declaredJob.js";
+import type { DeclaredKey, Remark } from "./declaredJob.js";
 import { known } from "./known.js";
 
 export interface ConfigurationEntry {
@@ -76,15 +76,15 @@ export function keyOf(name: OptionName): string {
   return options[name][0].key;
 }
 
-/** The value of an option with the key that gives it, as a release reads it (absent: any release). */
+/** The value of an option with the key that gives it (rank 0: the newest), as a release reads it (absent: any release). */
 export function entryOf(
   configuration: Configuration,
   name: OptionName,
   flinkVersion?: string,
-): (ConfigurationEntry & { readonly key: string }) | undefined {
-  for (const candidate of options[name]) {
+): (ConfigurationEntry & DeclaredKey) | undefined {
+  for (const [rank, candidate] of options[name].entries()) {
     const entry = configuration.get(candidate.key);
-    if (entry !== undefined && isRead(candidate, flinkVersion)) return { ...entry, key: candidate.key };
+    if (entry !== undefined && isRead(candidate, flinkVersion)) return { ...entry, key: candidate.key, rank };
   }
   return undefined;
 }
@@ -116,25 +116,10 @@ export function ineffectiveKeys(configuration: Configuration, flinkVersion?: str
   });
 }
 
-/** Several configurations as one, the first that has an option (under whatever key) deciding it. */
+/** Several configurations as one, strongest first: key by key, as Flink adds them up before it reads an option. */
 export function mergeConfigurations(configurations: readonly Configuration[]): Configuration {
-  const merged = new Map<string, ConfigurationEntry>();
-  for (const configuration of configurations) {
-    const decided = new Set(merged.keys());
-    for (const [key, entry] of configuration) {
-      const spellings = spellingsOf.get(key) ?? [key];
-      if (!spellings.some((spelling) => decided.has(spelling))) merged.set(key, entry);
-    }
-  }
-  return merged;
+  return new Map([...configurations].reverse().flatMap((configuration) => [...configuration]));
 }
-
-const spellingsOf: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.values(options).flatMap((keys) => {
-    const spellings = keys.map(({ key }) => key);
-    return spellings.map((key): [string, readonly string[]] => [key, spellings]);
-  }),
-);
 
 /** "true" and "false" in any case, as Flink reads them (ConfigurationUtils.convertToBoolean); undefined for other texts. */
 export function booleanOf(value: string | undefined): boolean | undefined {

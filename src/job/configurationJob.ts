@@ -10,7 +10,7 @@ import {
   type OptionName,
 } from "./configuration.js";
 import type { DeclarationSource } from "./declarationSource.js";
-import type { DeclaredJob, DeclaredRestore, Remark } from "./declaredJob.js";
+import type { DeclaredJob, DeclaredKeys, DeclaredRestore, Remark } from "./declaredJob.js";
 import type { JobSettings } from "./jobSettings.js";
 import { known } from "./known.js";
 import { shown } from "./shown.js";
@@ -56,11 +56,32 @@ export function jobOfConfiguration(
     name,
     complete: false,
     settings,
+    keys: keysOf(configuration, flinkVersion),
     operators: [],
     restore: restoreOf(configuration, flinkVersion),
     sources: [source],
     notes,
   });
+}
+
+/** What options with several keys give. */
+const renamed = {
+  stateBackend: "stateBackend",
+  changelog: "changelog",
+  unaligned: "unaligned",
+  claimMode: "claimMode",
+  allowNonRestoredState: "allowNonRestoredState",
+  withoutChannelStateCheckpointId: "withoutChannelState",
+  snapshot: "snapshot",
+} as const satisfies Partial<Record<keyof DeclaredKeys, OptionName>>;
+
+/** Undefined where no option is there that has several keys. */
+function keysOf(configuration: Configuration, flinkVersion?: string): DeclaredKeys | undefined {
+  const keys = Object.entries(renamed).flatMap(([field, name]) => {
+    const entry = entryOf(configuration, name, flinkVersion);
+    return entry === undefined ? [] : [[field, { key: entry.key, rank: entry.rank, source: entry.source }] as const];
+  });
+  return keys.length > 0 ? Object.fromEntries(keys) : undefined;
 }
 
 /** From the configured path; nothing is said where there is none, since -s or the operator can give one. */

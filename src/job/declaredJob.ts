@@ -17,6 +17,8 @@ export interface DeclaredJob {
   /** true: writers and committers of sinks are listed one by one; otherwise a sink's uid stands for all its parts. */
   readonly sinksExpanded?: boolean;
   readonly settings: JobSettings;
+  /** Of settings and of the snapshot, where Flink's configuration gives them and has several keys for them. */
+  readonly keys?: DeclaredKeys;
   /** In the order of the source. May hold the same ID twice (Flink refuses that): see sharedIds.ts. */
   readonly operators: readonly DeclaredOperator[];
   /** All edges of the job, in Flink's order (input gates of a vertex in the order of its edges); absent: unknown. */
@@ -27,6 +29,20 @@ export interface DeclaredJob {
   readonly sources: readonly DeclarationSource[];
   /** What the reader took one way and could have been meant another way; for people, no verdict depends on it. */
   readonly notes: readonly DeclarationNote[];
+}
+
+export type DeclaredKeys = Readonly<Partial<Record<keyof JobSettings | "snapshot", DeclaredKey>>>;
+
+/**
+ * Under which key something is configured. Flink puts the keys of all sources into one configuration, and then asks for the
+ * newest key of an option first (ConfigOption, deprecated keys): a newer key of a weaker source goes before an older one.
+ */
+export interface DeclaredKey {
+  /** As messages name it. */
+  readonly key: string;
+  /** 0: the newest, 1: the one before it; -1: written over whatever is configured (CliFrontend). */
+  readonly rank: number;
+  readonly source: DeclarationSource;
 }
 
 /**

@@ -1,9 +1,10 @@
 /** A `flink run` or `flink run-application` command line: what it restores, with which settings, and which program. */
 import { UsageError } from "../errors.js";
+import { compareReleases, minorReleaseOf } from "../model/releases.js";
 import type { Configuration, ConfigurationEntry } from "./configuration.js";
 import { claimModeOf, jobOfConfiguration } from "./configurationJob.js";
 import type { DeclarationSource } from "./declarationSource.js";
-import type { DeclaredJob, DeclaredRestore, Remark } from "./declaredJob.js";
+import type { DeclaredJob, DeclaredKey, DeclaredKeys, DeclaredRestore, Remark } from "./declaredJob.js";
 import { type GivenOption, isFlinkOption, parseOptions } from "./flinkOptions.js";
 import type { JobSettings } from "./jobSettings.js";
 import { known } from "./known.js";
@@ -45,29 +46,30 @@ export function readFlinkCommand(words: readonly string[], flinkVersion?: string
   for (const { word } of parsed.unknown) {
     remark("warning", `flink has no option ${shown(word)}, as far as is known here; what follows it may be misread`);
   }
-  const last = (name: string): string | undefined => parsed.options.findLast((option) => option.name === name)?.value;
+  // CommandLine.getOptionValue
+  const first = (name: string): string | undefined => parsed.options.find((option) => option.name === name)?.value;
   const has = (name: string): boolean => parsed.options.some((option) => option.name === name);
   const configuration = propertiesOf(parsed.options, source);
   const configuredJob = jobOfConfiguration(configuration, source, flinkVersion);
-  const program = programOf(words.slice(parsed.end), parsed.options, last, source);
+  const program = programOf(words.slice(parsed.end), parsed.options, first, source);
   if (program === undefined) remark("warning", "the line names no jar and no python program");
+  tellRepeated(parsed.options, remark);
   tellMisplaced(program, remark);
-  tellTarget(action ?? "", last, has, flinkVersion, remark);
+  tellTarget(action ?? "", first, has, flinkVersion, remark);
 
-  const claim = last("cm") ?? last("rm");
-  const claimMode = claim === undefined ? undefined : claimModeOf(claim);
-  if (claim !== undefined && claimMode === undefined) {
-    throw new UsageError(`the claim mode is ${shown(claim)}`, { fix: "Flink knows claim, no_claim and legacy." });
-  }
+  const written = writtenSettings(first, has, flinkVersion, source, remark);
+  tellOverwritten(configuredJob, written, remark);
   const job: DeclaredJob = {
     ...configuredJob,
     settings: known<JobSettings>({
       ...configuredJob.settings,
-      parallelism: parallelismOf(last("p")) ?? configuredJob.settings.parallelism,
-      claimMode: claimMode ?? configuredJob.settings.claimMode,
-      allowNonRestoredState: has("n") ? true : configuredJob.settings.allowNonRestoredState,
+      parallelism: parallelismOf(first("p")) ?? configuredJob.settings.parallelism,
+      ...written.settings,
     }),
-    ...known<Pick<DeclaredJob, "restore">>({ restore: restoreOf(last("s"), configuredJob.restore, source) }),
+    ...known<Pick<DeclaredJob, "keys" | "restore">>({
+      keys: { ...configuredJob.keys, ...written.keys },
+      restore: restoreOf(first("s"), configuredJob.restore, source),
+    }),
     notes: [...notes, ...configuredJob.notes],
   };
   const directory = words.slice(0, command).findLast((word) => word.startsWith("FLINK_CONF_DIR="));
@@ -77,6 +79,71 @@ export function readFlinkCommand(words: readonly string[], flinkVersion?: string
     program,
     configurationDirectory: directory?.slice("FLINK_CONF_DIR=".length),
   });
+}
+
+type WrittenSettings = Pick<JobSettings, "claimMode" | "allowNonRestoredState">;
+
+interface Written {
+  readonly settings: WrittenSettings;
+  readonly keys: DeclaredKeys;
+}
+
+/**
+ * What `flink run` writes over the configuration, -D included, also where the line does not say it: the claim mode (1.15+) and
+ * whether state may be left behind. Both options count beside -s only; a configured path stays. Source, 1.16 to 2.3:
+ * CliFrontendParser.createSavepointRestoreSettings, SavepointRestoreSettings.toConfiguration, CliFrontend.getEffectiveConfiguration.
+ * Later releases write only what is given (FLINK-36973).
+ */
+function writtenSettings(
+  first: (name: string) => string | undefined,
+  has: (name: string) => boolean,
+  flinkVersion: string | undefined,
+  source: DeclarationSource,
+  remark: (level: Remark["level"], text: string) => void,
+): Written {
+  const release = flinkVersion === undefined ? null : minorReleaseOf(flinkVersion);
+  const writesDefaults = release === null || compareReleases(release, "2.3") <= 0;
+  const hasMode = release === null || compareReleases(release, "1.15") >= 0;
+  const claim = ["cm", "rm"].find(has);
+  const given = has("s") ? { claim, skip: has("n") } : { claim: undefined, skip: false };
+  for (const ignored of has("s") ? [] : ["n", "cm", "rm"].filter(has)) {
+    remark("warning", `-${ignored} counts only beside -s, and has no effect here`);
+  }
+  const instead = (option: string, value: string): string =>
+    has("s") ? `-s without ${option}, which means ${value}` : `flink run without -s, which means ${value}`;
+  const writtenAs = (key: string): DeclaredKey => ({ key, rank: -1, source });
+  const writesMode = given.claim !== undefined || (writesDefaults && hasMode);
+  const writesSkip = given.skip || writesDefaults;
+  return {
+    settings: known<WrittenSettings>({
+      claimMode: writesMode ? claimOf(given.claim === undefined ? undefined : first(given.claim)) : undefined,
+      allowNonRestoredState: writesSkip ? given.skip : undefined,
+    }),
+    keys: known<DeclaredKeys>({
+      snapshot: has("s") ? writtenAs("-s") : undefined,
+      claimMode: writesMode ? writtenAs(given.claim ? `-${given.claim}` : instead("-cm", "NO_CLAIM")) : undefined,
+      allowNonRestoredState: writesSkip ? writtenAs(given.skip ? "-n" : instead("-n", "false")) : undefined,
+    }),
+  };
+}
+
+function claimOf(given: string | undefined): JobSettings["claimMode"] {
+  const mode = claimModeOf(given ?? "NO_CLAIM");
+  if (mode !== undefined) return mode;
+  throw new UsageError(`the claim mode is ${shown(given)}`, { fix: "Flink knows claim, no_claim and legacy." });
+}
+
+/** -D of what the command line writes itself. */
+function tellOverwritten(
+  { settings, keys }: DeclaredJob,
+  written: Written,
+  remark: (level: Remark["level"], text: string) => void,
+): void {
+  for (const name of ["claimMode", "allowNonRestoredState"] as const) {
+    const [configured, by] = [keys?.[name], written.keys[name]];
+    if (configured === undefined || by === undefined || settings[name] === written.settings[name]) continue;
+    remark("warning", `${configured.key} is without effect beside ${by.key}`);
+  }
 }
 
 /** -s goes before a configured path. Without both, the cluster's own configuration can still name one. */
@@ -110,21 +177,32 @@ function propertiesOf(options: readonly GivenOption[], source: DeclarationSource
 function programOf(
   rest: readonly string[],
   options: readonly GivenOption[],
-  last: (name: string) => string | undefined,
+  first: (name: string) => string | undefined,
   source: DeclarationSource,
 ): DeclaredProgram | undefined {
-  const python = last("py") ?? last("pym");
-  const jar = last("j");
+  const python = first("py") ?? first("pym");
+  const jar = first("j");
   const location = python ?? jar ?? rest[0];
   if (location === undefined) return undefined;
   return known<DeclaredProgram>({
     kind: python === undefined ? "jar" : "python",
     location,
-    entryClass: python === undefined ? last("c") : undefined,
+    entryClass: python === undefined ? first("c") : undefined,
     args: python === undefined && jar === undefined ? rest.slice(1) : rest,
     classpath: options.flatMap(({ name, value }) => (name === "C" ? [value] : [])),
     source,
   });
+}
+
+/** Of these every value counts, or the last of each key. */
+const lists: readonly string[] = ["C", "D", "yD", "yt"];
+
+function tellRepeated(options: readonly GivenOption[], remark: (level: "warning", text: string) => void): void {
+  for (const name of new Set(options.map((option) => option.name))) {
+    const [first, ...others] = options.filter((option) => option.name === name).map(({ value }) => value);
+    if (lists.includes(name) || others.every((value) => value === first)) continue;
+    remark("warning", `-${name} is given ${others.length + 1} times; Flink takes the first, ${shown(first)}`);
+  }
 }
 
 /** Options behind the jar go to the program. */
@@ -143,14 +221,14 @@ const yarn: readonly string[] = ["yid", "yjm", "ytm", "ynm", "yqu", "ys", "yD"];
 
 function tellTarget(
   action: string,
-  last: (name: string) => string | undefined,
+  first: (name: string) => string | undefined,
   has: (name: string) => boolean,
   flinkVersion: string | undefined,
   remark: (level: Remark["level"], text: string) => void,
 ): void {
-  const target = last("t") ?? last("e");
+  const target = first("t") ?? first("e");
   const isTwo = flinkVersion !== undefined && /^[2-9]\./.test(flinkVersion);
-  if (last("m") === "yarn-cluster" && !has("yid")) {
+  if (first("m") === "yarn-cluster" && !has("yid")) {
     remark(
       isTwo ? "warning" : "info",
       isTwo

@@ -1,7 +1,7 @@
 /** Several declarations of the same job → one. What two of them say differently is decided by their order, and told. */
 import type { OperatorId } from "../model/values.js";
-import type { DeclarationSource } from "./declarationSource.js";
-import type { DeclaredJob, DeclaredOperator } from "./declaredJob.js";
+import { type DeclarationSource, describeSource } from "./declarationSource.js";
+import type { DeclaredJob, DeclaredKeys, DeclaredOperator, Remark } from "./declaredJob.js";
 import type { JobSettings } from "./jobSettings.js";
 import { known } from "./known.js";
 import { programFirst } from "./precedence.js";
@@ -29,7 +29,7 @@ const GROUP = ["chainGroup"] as const;
 
 /**
  * The jobs, strongest first, as one. An operator is the same by its generated ID, or by its uid hash where only that is
- * known. Each field is the first that is known, except what only makes sense together, which comes whole from the first
+ * known. Each field is the first that is known (of settings that Flink's configuration gives: by DeclaredKey), except what only makes sense together, which comes whole from the first
  * that knows it: the chains, the edges, an operator's list of states with whether it is complete.
  * The result is complete only if every job that lists an operator is. Expects at least one job.
  */
@@ -51,7 +51,8 @@ export function mergeJobs(jobs: readonly DeclaredJob[]): { job: DeclaredJob; con
 
   const settingNames = [...new Set(jobs.flatMap(({ settings }) => Object.keys(settings) as (keyof JobSettings)[]))];
   const settings = settingNames.map((name) => {
-    const order = name === "parallelism" || name === "maxParallelism" ? programFirst(jobs) : jobs;
+    const isOfCode = name === "parallelism" || name === "maxParallelism";
+    const order = isOfCode ? programFirst(jobs) : newestKeyFirst(jobs, name);
     return [name, ofJobs(`settings.${name}`, (job) => job.settings[name], order)];
   });
   const listing = jobs.filter(({ operators }) => operators.length > 0);
@@ -72,12 +73,38 @@ export function mergeJobs(jobs: readonly DeclaredJob[]): { job: DeclaredJob; con
       settings: Object.fromEntries(settings),
       operators,
       edges: ofJobs("edges", ({ edges }) => edges),
-      restore: jobs.find(({ restore }) => restore)?.restore,
+      restore: newestKeyFirst(jobs, "snapshot").find(({ restore }) => restore)?.restore,
     }),
     sources: jobs.flatMap(({ sources }) => sources),
-    notes: jobs.flatMap(({ notes }) => notes),
+    notes: [...jobs.flatMap(({ notes }) => notes), ...overruledKeys(jobs)],
   } as unknown as DeclaredJob;
   return { job, conflicts };
+}
+
+/** Jobs whose configuration gives it change places: the newest key comes first. All others stay where they are. */
+function newestKeyFirst(jobs: readonly DeclaredJob[], name: keyof DeclaredKeys): readonly DeclaredJob[] {
+  const rankOf = ({ keys }: DeclaredJob): number => keys?.[name]?.rank ?? 0;
+  const configured = jobs.filter(({ keys }) => keys?.[name]).sort((a, b) => rankOf(a) - rankOf(b));
+  return jobs.map((job) => (job.keys?.[name] ? (configured.shift() ?? job) : job));
+}
+
+/** Keys that say something else than a newer key, or Flink's command line, in another source. */
+function overruledKeys(jobs: readonly DeclaredJob[]): Remark[] {
+  const names = new Set(jobs.flatMap(({ keys }) => Object.keys(keys ?? {}) as (keyof DeclaredKeys)[]));
+  const given = (job: DeclaredJob, name: keyof DeclaredKeys) => {
+    return name === "snapshot" ? job.restore?.snapshot : job.settings[name];
+  };
+  return [...names].flatMap((name) => {
+    const [strongest, ...others] = newestKeyFirst(jobs, name).filter(({ keys }) => keys?.[name]);
+    const deciding = strongest?.keys?.[name];
+    if (strongest === undefined || deciding === undefined) return [];
+    return others.flatMap((job): Remark[] => {
+      const own = job.keys?.[name];
+      if (own === undefined || own.rank <= deciding.rank || given(job, name) === given(strongest, name)) return [];
+      const text = `${own.key} is without effect beside ${deciding.key} (${describeSource(deciding.source)})`;
+      return [{ code: "remark", level: "warning", text, source: own.source }];
+    });
+  });
 }
 
 /** Declarations of one operator, strongest first. */

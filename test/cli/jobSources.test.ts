@@ -52,6 +52,57 @@ describe("flink run behind --", () => {
     }
   });
 
+  it("claim mode and ignore-unclaimed-state are not taken from -D or a file, which Flink's command line overwrites", async () => {
+    const changelog = "samples/flink-2.2.1/aaabbb/changelog";
+    const checkpoint = `${changelog}/5a4d71e5000000000000000000000006/chk-2`;
+    const file = join(home, "claim", "config.yaml");
+    mkdirSync(join(home, "claim"));
+    writeFileSync(file, "execution.state-recovery.claim-mode: CLAIM\n");
+    const claim = "-Dexecution.state-recovery.claim-mode=CLAIM";
+    const run = ["--", "flink", "run", "-Dstate.changelog.enabled=true"];
+    const check = ["check", checkpoint, "--job", `${changelog}/manifest.json`, "--flink-version", "2.2"];
+    for (const args of [
+      [...run, "-s", checkpoint, claim, "job.jar"],
+      ["-D", "execution.state-recovery.claim-mode=CLAIM", ...run, "-s", checkpoint, "job.jar"],
+      ["--flink-conf", file, ...run, "-s", checkpoint, "job.jar"],
+      [...run, `-Dexecution.state-recovery.path=${checkpoint}`, "-cm", "claim", "job.jar"],
+    ]) {
+      const { code, out } = await restorable([...check, ...args]);
+      expect(code).toBe(1);
+      expect(out).toMatch(/^NOT RESTORABLE.*R-82/s);
+    }
+    expect((await restorable([...check, ...run, "-s", checkpoint, "-cm", "claim", "job.jar"])).code).toBe(0);
+
+    const other = "samples/flink-2.2.1/aaabbb/job-aaa-ccc.manifest.json";
+    const skip = "-Dexecution.state-recovery.ignore-unclaimed-state=true";
+    const line = ["check", sample, "--job", other, "--", "flink", "run", "-s", sample, skip, "job.jar"];
+    const { out, err } = await restorable(line);
+    expect(out).toMatch(/^NOT RESTORABLE.*R-01/s);
+    expect(err).toContain("ignore-unclaimed-state is without effect beside -s without -n, which means false");
+  });
+
+  it("an old key of -D does not go before the new one of a file", async () => {
+    const heap = "samples/flink-2.2.1/aaabbb/native-savepoint-hashmap";
+    const file = join(home, "backend.yaml");
+    writeFileSync(file, "state.backend.type: rocksdb\n");
+    const job = JSON.parse(readFileSync(join(root, heap, "manifest.json"), "utf8"));
+    const declared = join(home, "no-backend.json");
+    writeFileSync(declared, JSON.stringify({ ...job, settings: { ...job.settings, stateBackend: undefined } }));
+    const check = ["check", heap, "--job", declared, "--flink-version", "2.2", "--flink-conf", file];
+    const { out, err } = await restorable([
+      ...check,
+      "--",
+      "flink",
+      "run",
+      "-s",
+      heap,
+      "-Dstate.backend=hashmap",
+      "job.jar",
+    ]);
+    expect(out).toMatch(/^NOT RESTORABLE.*R-80/s);
+    expect(err).toContain("state.backend is without effect beside state.backend.type");
+  });
+
   it("without a manifest the operators of the jar are unknown, and so is the verdict", async () => {
     const { code, out, err } = await restorable(["check", "--", "flink", "run", "-s", sample, "job.jar"]);
     expect(code).toBe(1);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { jobOfConfiguration } from "../../src/job/configurationJob.js";
 import type { DeclaredJob } from "../../src/job/declaredJob.js";
 import { readFlinkCommand } from "../../src/job/flinkCommand.js";
+import { mergeJobs } from "../../src/job/mergeJobs.js";
 
 const command = (line: string, flinkVersion?: string) => readFlinkCommand(line.split(" "), flinkVersion);
 const told = ({ notes }: DeclaredJob) => notes.map((note) => (note.code === "remark" ? note.text : note.code));
@@ -9,7 +11,7 @@ describe("flink run", () => {
   test("says the snapshot, the settings and the program", () => {
     const { job, program } = command("flink run -d -s hdfs:///sp-1 -n -p 8 -c com.acme.Main job.jar --topic orders");
     expect(job.restore).toMatchObject({ from: ["path"], snapshot: "hdfs:///sp-1" });
-    expect(job.settings).toEqual({ parallelism: 8, allowNonRestoredState: true });
+    expect(job.settings).toEqual({ parallelism: 8, claimMode: "NO_CLAIM", allowNonRestoredState: true });
     expect(job).toMatchObject({ complete: false, operators: [], notes: [] });
     expect(program).toMatchObject({
       kind: "jar",
@@ -25,14 +27,11 @@ describe("flink run", () => {
     ["with =", "flink run -s=/sp -n --parallelism=8 job.jar"],
     ["in one word", "flink run -s/sp -n -p8 job.jar"],
     ["cut short", "flink run --fromSave /sp --allow -p 8 job.jar"],
-    [
-      "as -D",
-      "/opt/flink/bin/flink run -Dexecution.savepoint.path=/sp -D execution.savepoint.ignore-unclaimed-state=true -Dparallelism.default=8 job.jar",
-    ],
+    ["as -D", "/opt/flink/bin/flink run -s /sp -n -D parallelism.default=4 -Dparallelism.default=8 job.jar"],
   ])("options %s", (_, line) => {
     const { job, program } = command(line);
     expect(job.restore?.snapshot).toBe("/sp");
-    expect(job.settings).toEqual({ parallelism: 8, allowNonRestoredState: true });
+    expect(job.settings).toEqual({ parallelism: 8, claimMode: "NO_CLAIM", allowNonRestoredState: true });
     expect(program?.location).toBe("job.jar");
   });
 
@@ -46,6 +45,16 @@ describe("flink run", () => {
     );
     expect(job.restore?.snapshot).toBe("/sp");
     expect(job.settings.parallelism).toBe(4);
+  });
+
+  test("a repeated option has its first value, a repeated -D its last, and the former is told", () => {
+    const { job } = command("flink run -s /a -p 200 --fromSavepoint /b -p 2 -cm claim -cm claim -Da=1 -Da=2 job.jar");
+    expect(job.restore?.snapshot).toBe("/a");
+    expect(job.settings).toMatchObject({ parallelism: 200, claimMode: "CLAIM" });
+    expect(told(job)).toEqual([
+      '-s is given 2 times; Flink takes the first, "/a"',
+      '-p is given 2 times; Flink takes the first, "200"',
+    ]);
   });
 
   test("without -s it restores nothing that the line knows of", () => {
@@ -77,6 +86,63 @@ describe("flink run", () => {
     expect(command("FLINK_CONF_DIR=/etc/flink JAVA_HOME=/jdk flink run job.jar").configurationDirectory).toBe(
       "/etc/flink",
     );
+  });
+});
+
+describe("what Flink's command line writes over the configuration", () => {
+  const claim = "execution.state-recovery.claim-mode";
+  const skip = "execution.state-recovery.ignore-unclaimed-state";
+  const path = "execution.state-recovery.path";
+  const defaults = { claimMode: "NO_CLAIM", allowNonRestoredState: false };
+
+  test.each([
+    [
+      `flink run -s /sp -D${claim}=CLAIM job.jar`,
+      `${claim} is without effect beside -s without -cm, which means NO_CLAIM`,
+    ],
+    [`flink run -s /sp -D${skip}=true job.jar`, `${skip} is without effect beside -s without -n, which means false`],
+    [
+      `flink run -D${path}=/sp -Dexecution.savepoint-restore-mode=CLAIM job.jar`,
+      "execution.savepoint-restore-mode is without effect beside flink run without -s, which means NO_CLAIM",
+    ],
+    [`flink run -cm claim -D${path}=/sp job.jar`, "-cm counts only beside -s, and has no effect here"],
+    [`flink run -n -D${path}=/sp job.jar`, "-n counts only beside -s, and has no effect here"],
+  ])("%s", (line, text) => {
+    const { job } = command(line);
+    expect(job.restore?.snapshot).toBe("/sp");
+    expect(job.settings).toEqual(defaults);
+    expect(told(job)).toEqual([text]);
+  });
+
+  test("its own options count, and a -D that says the same is not told", () => {
+    const { job } = command(`flink run -s /sp -cm claim -n -D${claim}=claim -D${skip}=true job.jar`);
+    expect(job.settings).toEqual({ claimMode: "CLAIM", allowNonRestoredState: true });
+    expect(job.notes).toEqual([]);
+  });
+
+  test("there is no claim mode before 1.15", () => {
+    expect(command("flink run -s /sp job.jar", "1.14").job.settings).toEqual({ allowNonRestoredState: false });
+  });
+
+  test("after 2.3 only what is given", () => {
+    expect(command(`flink run -s /sp -D${claim}=CLAIM job.jar`, "2.4").job.settings).toEqual({ claimMode: "CLAIM" });
+    expect(command("flink run -s /sp job.jar", "2.3.0").job.settings).toEqual(defaults);
+  });
+
+  test("it goes before stronger and weaker sources", () => {
+    const line = command("flink run -s /sp job.jar").job;
+    const source = { kind: "config", location: "config.yaml", line: 7 } as const;
+    const entries = new Map([[claim, { value: "CLAIM", source }]]);
+    const configured = jobOfConfiguration(entries, source);
+    for (const jobs of [
+      [line, configured],
+      [configured, line],
+    ]) {
+      const { job } = mergeJobs(jobs);
+      expect(job.settings).toEqual(defaults);
+      expect(told(job)).toEqual([`${claim} is without effect beside -s without -cm, which means NO_CLAIM (flink run)`]);
+      expect(job.notes[0]?.source).toEqual(source);
+    }
   });
 });
 

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { mergeConfigurations } from "../../src/job/configuration.js";
+import { configured, mergeConfigurations } from "../../src/job/configuration.js";
 import { describeSource } from "../../src/job/declarationSource.js";
 import type { DeclaredJob } from "../../src/job/declaredJob.js";
 import { type ReadConfiguration, readConfigYaml, readFlinkConf } from "../../src/job/flinkConfig.js";
 import { locateYaml } from "../../src/job/locateYaml.js";
+import { mergeJobs } from "../../src/job/mergeJobs.js";
 
 const sample = (name: string) => readFileSync(join(import.meta.dirname, "../../samples/job-sources", name), "utf8");
 const yaml = (text: string, flinkVersion?: string): ReadConfiguration =>
@@ -112,9 +113,39 @@ describe("keys and releases", () => {
     expect(yaml(`pipeline.jobvertex-parallelism-overrides: "{${id}: 3}"\n`).job.settings).toEqual(expected);
   });
 
-  test("of several configurations the first that has the option decides, under whatever key", () => {
-    const strong = yaml("state.backend: hashmap\n").configuration;
-    const weak = yaml("state.backend.type: rocksdb\nparallelism.default: 2\n").configuration;
-    expect([...mergeConfigurations([strong, weak]).keys()]).toEqual(["state.backend", "parallelism.default"]);
+  test("of several configurations each key is the strongest one's, and the newest key decides", () => {
+    const strong = yaml("state.backend: hashmap\nparallelism.default: 4\n");
+    const weak = yaml("state.backend.type: rocksdb\nparallelism.default: 2\n");
+    const merged = mergeConfigurations([strong.configuration, weak.configuration]);
+    expect(Object.fromEntries([...merged].map(([key, { value }]) => [key, value]))).toEqual({
+      "state.backend": "hashmap",
+      "state.backend.type": "rocksdb",
+      "parallelism.default": "4",
+    });
+    expect(configured(merged, "stateBackend")).toBe("rocksdb");
+    const { job, conflicts } = mergeJobs([strong.job, weak.job]);
+    expect(job.settings).toEqual({ stateBackend: "rocksdb", parallelism: 4 });
+    expect(conflicts.map(({ field, values }) => [field, values[0]?.value])).toContainEqual([
+      "settings.stateBackend",
+      "rocksdb",
+    ]);
+    expect(told(job)).toEqual([
+      "config.yaml:1: state.backend is without effect beside state.backend.type (config.yaml:1)",
+    ]);
+  });
+
+  test("nor does an older release's key of the path, while a manifest has no keys at all", () => {
+    const strong = yaml("execution.savepoint.path: /old\nstate.backend: hashmap\n").job;
+    const weak = yaml("execution.state-recovery.path: /new\n").job;
+    const manifest = { ...weak, settings: { stateBackend: "rocksdb" }, keys: undefined, restore: undefined } as never;
+    const { job } = mergeJobs([strong, weak, manifest]);
+    expect(job.restore?.snapshot).toBe("/new");
+    expect(job.settings.stateBackend).toBe("hashmap");
+  });
+
+  test("a newer key counts only from the release on that reads it", () => {
+    const strong = yaml("state.backend: hashmap\n", "1.16").job;
+    const weak = yaml("state.backend.type: rocksdb\n", "1.16").job;
+    expect(mergeJobs([strong, weak]).job.settings.stateBackend).toBe("hashmap");
   });
 });
