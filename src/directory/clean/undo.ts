@@ -132,7 +132,7 @@ async function whyItStays({ path, to }: Intent, lost: Lost, storage: WritableSto
     throw error;
   }
   const why = await whyNotRestorable(to, storage.parent(path), lost, storage);
-  return why && `${why}; to have it back all the same, move ${to} there by hand`;
+  return why && `${why}; it stays at ${to}: move it back by hand to have it all the same`;
 }
 
 /** Empty directories of the quarantine, the deepest first. */

@@ -431,7 +431,7 @@ describe("quarantine and undo", () => {
     await applyClean(planOf(root, going.slice(3)), second);
     const undone = await undo(first.journal);
     expect(undone).toMatchObject({ broughtBack: 2, problems: [{ path: join(job, "chk-1/_metadata") }] });
-    expect(undone.problems[0]?.why).toMatch(/needs .*shared\/old, which is not there; .* move .*quarantined there by/);
+    expect(undone.problems[0]?.why).toMatch(/needs .*shared\/old, which is not there; .*quarantined: move it back by/);
     expect(existsSync(join(job, "chk-1/_metadata"))).toBe(false);
     expect(await undo(second.journal)).toMatchObject({ problems: [] });
     expect(await undo(first.journal)).toMatchObject({ broughtBack: 1, inPlace: 2, problems: [] });
