@@ -71,8 +71,8 @@ export async function applyClean(plan: CleanPlan, options: CleanOptions): Promis
   const folder =
     options.quarantine === undefined ? null : folderOf(plan, await demandApart(plan, options.quarantine, storage));
   demandSameRun(plan, told, folder, journal.path);
-  await finishMoves(told, storage);
   const run = new Run(plan, folder, options);
+  await run.finishMoves(told);
   await run.look();
   const at = new Date(clock.now()).toISOString();
   const start = { journalVersion: 1, start: "apply", at, by: options.by, planId: plan.id, quarantine: folder } as const;
@@ -112,13 +112,6 @@ function demandSameRun(plan: CleanPlan, told: Told, folder: string | null, journ
   );
 }
 
-/** Of the run before, which was killed. */
-async function finishMoves({ unsettled }: Told, storage: WritableStorage): Promise<void> {
-  await eachOf(unsettled, atOnce, async ({ path, to }) => {
-    if (to !== undefined) await finishMove(path, to, storage);
-  });
-}
-
 class Run {
   readonly #plan: CleanPlan;
   readonly #folder: string | null;
@@ -127,6 +120,8 @@ class Run {
   /** Lines that go to the journal with the next ones. */
   #untold: Entry[] = [];
   #changed: ReadonlySet<string> = new Set();
+  /** Why a move that was half done could not be finished, by path. */
+  readonly #unfinished = new Map<string, string>();
   #lookedAt = 0;
   #looked = 0;
   #removed = 0;
@@ -141,6 +136,23 @@ class Run {
     this.#folder = folder;
     this.#options = options;
     this.#pace = new Pace(options.perSecond, options.clock);
+  }
+
+  /** Those of a run before, which was killed, or was refused something. A plan that no longer holds is not gone on with. */
+  async finishMoves({ unsettled }: Told): Promise<void> {
+    const moves = unsettled.filter(({ to }) => to !== undefined);
+    if (moves.length === 0) return;
+    const { storage } = this.#options;
+    await recheck(this.#plan, storage, new Set(moves.map(({ path }) => path)));
+    await eachOf(moves, atOnce, async ({ path, to }) => {
+      try {
+        if (to !== undefined) await finishMove(path, to, storage);
+      } catch (error) {
+        // without it nothing else may go
+        if (!(error instanceof StorageError) || isMetadata({ path })) throw error;
+        this.#unfinished.set(path, error.message);
+      }
+    });
   }
 
   async look(): Promise<void> {
@@ -238,6 +250,8 @@ class Run {
     const { storage } = this.#options;
     const { path } = removal;
     const changed: Done = { did: "changed", path, why: "it is not what it was when the plan was made" };
+    const unfinished = this.#unfinished.get(path);
+    if (unfinished !== undefined) return { did: "failed", path, why: unfinished };
     if (this.#changed.has(path)) return changed;
     try {
       // a directory on the way may have become a link since

@@ -65,7 +65,7 @@ export function journalText(entries: readonly Entry[]): string {
 export interface Told {
   readonly starts: readonly Start[];
   readonly intents: readonly Intent[];
-  /** Of those, what nothing is told about any more: a run was killed there. */
+  /** Of those, what may be half done: a run was killed there, or the system refused it. */
   readonly unsettled: readonly Intent[];
   readonly directories: readonly string[];
   readonly isUndone: boolean;
@@ -103,7 +103,7 @@ export function readJournal(lines: Iterable<string>, path: string): Told {
       intents.set(entry.path, entry);
       unsettled.add(entry.path);
     } else if ("did" in entry && entry.did === "removed-directory") directories.push(entry.path);
-    else if ("did" in entry) unsettled.delete(entry.path);
+    else if ("did" in entry && entry.did !== "failed") unsettled.delete(entry.path);
   }
   const isUndone = starts.some(({ start }) => start === "undo");
   const all = [...intents.values()];

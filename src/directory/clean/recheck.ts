@@ -20,8 +20,14 @@ export interface Found {
  * a `_metadata` that it was decided on is another one; one that is new cannot be read, refers to something that is to go,
  * or belongs to a job that was said to have ended; such a job has written anything; what was to be kept is gone, and
  * nothing newer of the same job is there. A new checkpoint of a job that may be alive, with files of its own, is fine.
+ * @param halfMoved objects that may have their other name already, which changes the identity of a local file: of a
+ * `_metadata` among them only the bytes count
  */
-export async function recheck(plan: CleanPlan, storage: WritableStorage): Promise<Found> {
+export async function recheck(
+  plan: CleanPlan,
+  storage: WritableStorage,
+  halfMoved: ReadonlySet<string> = new Set(),
+): Promise<Found> {
   const planned = new Map(plan.actions.map((removal) => [removal.path, removal]));
   const seen = new Map(plan.metadata.map((metadata) => [metadata.path, metadata]));
   const fresh: StoredFile[] = [];
@@ -43,7 +49,10 @@ export async function recheck(plan: CleanPlan, storage: WritableStorage): Promis
         missing.delete(file.path);
         const before = seen.get(file.path);
         if (before === undefined) fresh.push(file);
-        else if (!isSame(before, file)) await demandSameContent(before, removal !== undefined, storage);
+        else if (!isSame(before, file)) {
+          const isGoing = removal !== undefined && !halfMoved.has(file.path);
+          await demandSameContent(before, isGoing, storage);
+        }
       }
     }
   }

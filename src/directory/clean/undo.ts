@@ -2,10 +2,9 @@ import { StorageError } from "../../errors.js";
 import type { WritableStorage } from "../../storage/port.js";
 import { finishMove } from "./finishMove.js";
 import { type Entry, type Intent, type JournalFile, journalText, readJournal } from "./journal.js";
+import { Lost, whyNotRestorable } from "./missing.js";
 import { eachOf } from "./pace.js";
-import { placeOf, writtenPlace } from "./places.js";
 import { isMetadata } from "./plan.js";
-import { referencesOf } from "./references.js";
 import { CleanRefused } from "./refusal.js";
 
 export interface UndoOptions {
@@ -32,8 +31,8 @@ const atOnce = 8;
 const batchSize = 256;
 
 /**
- * Brings back everything that an apply has moved to the quarantine, each `_metadata` last, and only if all that was moved
- * with it is back: nothing looks restorable that is not. Where things are decides, not what the journal got to say:
+ * Brings back everything that an apply has moved to the quarantine, each `_metadata` last, and only if all of its files are
+ * there right then, whoever moved them: nothing looks restorable that is not. Where things are decides, not what the journal got to say:
  * it works after a crash in an apply, and in an undo.
  * Throws a CleanRefused where nothing was moved, a StorageError.
  */
@@ -60,11 +59,12 @@ export async function undoClean({ storage, journal, at, by, onProgress }: UndoOp
     await journal.append(journalText(back.told()));
   }
   for (const directory of directories) await storage.makeDirectory(directory);
-  const lost = new Set(back.problems.map(({ path }) => path));
-  for (const snapshot of snapshots) {
-    const needed = lost.size === 0 ? null : await neededOf(snapshot, lost, storage);
-    if (needed === null) await back.bring(snapshot);
-    else back.problem(snapshot.path, `it needs ${needed}, which is not back`);
+  const lost = new Lost(back.problems.map(({ path }) => path));
+  for (const [at, snapshot] of snapshots.entries()) {
+    onProgress?.(files.length + at, intents.length);
+    const why = await whyItStays(snapshot, lost, storage);
+    if (why === null) await back.bring(snapshot);
+    else back.problem(snapshot.path, why);
   }
   await clearFolder(intents, first.quarantine, storage);
   await journal.append(journalText([...back.told(), { end: "undo", at }]));
@@ -122,13 +122,17 @@ class Back {
   }
 }
 
-/** A file that a snapshot in the quarantine refers to, and that is not back; null where there is none. */
-async function neededOf(snapshot: Intent, lost: ReadonlySet<string>, storage: WritableStorage): Promise<string | null> {
-  const { path, to } = snapshot;
-  if (to === undefined || (await storage.stat(to)) === null) return null;
-  const { files } = await referencesOf(to, storage, storage.parent(path));
-  const places = new Set([...lost].map(placeOf));
-  return [...files].find((file) => places.has(writtenPlace(file) ?? placeOf(file))) ?? null;
+/** Null for a snapshot that may come back, or is not in the quarantine. */
+async function whyItStays({ path, to }: Intent, lost: Lost, storage: WritableStorage): Promise<string | null> {
+  if (to === undefined) return null;
+  try {
+    if ((await storage.stat(to)) === null) return null;
+  } catch (error) {
+    if (error instanceof StorageError) return error.message;
+    throw error;
+  }
+  const why = await whyNotRestorable(to, storage.parent(path), lost, storage);
+  return why && `${why}; it stays at ${to}: move it back by hand to have it all the same`;
 }
 
 /** Empty directories of the quarantine, the deepest first. */

@@ -141,9 +141,10 @@ export function gcsDriver({ endpoint, userProject }: GcsSettings, { timeout = 30
         await within(timeout, () => file(at).delete(identity === null ? {} : { ifGenerationMatch: identity }));
         return "removed";
       } catch (error) {
-        if (statusOf(error) === 412) return "changed";
         if (statusOf(error) === 404 && !isNoBucket(error)) return "removed";
-        throw error;
+        if (statusOf(error) !== 412) throw error;
+        // what is not there fulfils no condition, and may be gone by a try whose answer was lost
+        return (await head(at)) ? "changed" : "removed";
       }
     },
 

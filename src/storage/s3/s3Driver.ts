@@ -131,15 +131,17 @@ export function s3Driver(settings: S3Settings, requests: RequestSettings, signal
       }
     },
 
-    async remove({ authority: Bucket, key: Key }, identity) {
+    async remove(at, identity) {
+      const { authority: Bucket, key: Key } = at;
       const IfMatch = identity === null ? undefined : `"${identity}"`;
       try {
         await client.send(new DeleteObjectCommand({ Bucket, Key, IfMatch }), options);
         return "removed";
       } catch (error) {
         const { status, name } = failureOf(error);
-        if (status === 412) return "changed";
         if (status === 404 && name !== "NoSuchBucket") return "removed";
+        // what is not there fulfils no condition, and may be gone by a try whose answer was lost
+        if (status === 412) return (await head(at)) ? "changed" : "removed";
         if (status !== 501 || IfMatch === undefined) throw error;
         // a server without conditions; what was seen was compared right before
         await client.send(new DeleteObjectCommand({ Bucket, Key }), options);

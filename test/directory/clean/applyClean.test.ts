@@ -6,16 +6,19 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { applyClean, type CleanOptions } from "../../../src/directory/clean/applyClean.js";
+import { type JournalFile, journalText } from "../../../src/directory/clean/journal.js";
 import type { CleanPlan } from "../../../src/directory/clean/plan.js";
 import { cleanPlanOf } from "../../../src/directory/clean/readPlan.js";
 import { CleanRefused } from "../../../src/directory/clean/refusal.js";
 import { undoClean } from "../../../src/directory/clean/undo.js";
+import { StorageError } from "../../../src/errors.js";
 import { writableLocalStorage } from "../../../src/storage/localWrite.js";
 import type { WritableStorage } from "../../../src/storage/port.js";
 import { filesBelow } from "../../support/files.js";
@@ -255,6 +258,83 @@ describe("what has changed since", () => {
   });
 });
 
+/** As a run leaves it that dies, or is refused, between the two steps of the move of shared/old. */
+async function halfDone(how: "killed" | "refused") {
+  const one = tree();
+  const quarantine = fresh();
+  const given = options({ quarantine });
+  const file = join(one.job, "shared/old");
+  const half: WritableStorage = {
+    ...storage,
+    move: async (seen, to) => {
+      if (seen.path !== file) return storage.move(seen, to);
+      await storage.makeDirectory(dirname(to));
+      await storage.keepAs(seen.path, to);
+      throw how === "killed" ? new Error("killed") : new StorageError("EACCES");
+    },
+  };
+  const applied = applyClean(one.plan, { ...given, storage: half });
+  if (how === "killed") await expect(applied).rejects.toThrow("killed");
+  else expect(await applied).toMatchObject({ failed: [{ path: file }] });
+  return { ...one, given, file, quarantine };
+}
+
+describe("a move that was half done", () => {
+  it.each(["killed", "refused"] as const)("is finished by the next call (%s)", async (how) => {
+    const { plan, given, root } = await halfDone(how);
+    expect(await applyClean(plan, given)).toMatchObject({ skipped: [], failed: [] });
+    expect(left(root)).toEqual(kept);
+  });
+
+  it("is not gone on with where the plan does not hold any more", async () => {
+    const { plan, given, root, file } = await halfDone("killed");
+    const snapshot = writeSnapshot(join(root, "savepoint-1"), { checkpointId: 4, absolute: [file] }, 0);
+    const lines = given.journal.lines().length;
+    await expect(applyClean(plan, given)).rejects.toThrow("shared/old is to go");
+    expect(existsSync(file)).toBe(true);
+    expect(given.journal.lines()).toHaveLength(lines);
+    rmSync(snapshot, { recursive: true });
+    expect(await applyClean(plan, given)).toMatchObject({ skipped: [], failed: [] });
+  });
+
+  it("is not gone on with where a _metadata that was about to go is another by now", async () => {
+    const { plan, given, file, going, quarantine } = await halfDone("killed");
+    const [path = ""] = going;
+    // a second run was killed as it was about to begin
+    await given.journal.append(journalText([{ do: "move", path, to: join(quarantine, "x"), sizeInBytes: 5 }]));
+    write(path, metadataOf({ checkpointId: 1, absolute: [file] }), 0);
+    await expect(applyClean(plan, given)).rejects.toThrow("is not what it was when the plan was made");
+    expect(existsSync(file)).toBe(true);
+  });
+
+  it("and cannot be finished yet is told with the reason, and everything else goes", async () => {
+    const { plan, given, file } = await halfDone("refused");
+    const denied: WritableStorage = {
+      ...storage,
+      removeSeen: (seen) =>
+        seen.path === file ? Promise.reject(new StorageError("EACCES")) : storage.removeSeen(seen),
+    };
+    const done = await applyClean(plan, { ...given, storage: denied });
+    expect(done).toMatchObject({ absent: 5, skipped: [], failed: [{ did: "failed", path: file, why: "EACCES" }] });
+    expect(await applyClean(plan, given)).toMatchObject({ absent: 6, skipped: [], failed: [] });
+  });
+
+  it("a move that was refused before it began is tried again", async () => {
+    const { root, job, plan } = tree();
+    const given = options({ quarantine: fresh() });
+    const denied: WritableStorage = {
+      ...storage,
+      move: async (seen, to) => {
+        if (seen.path === join(job, "chk-2/_metadata")) throw new StorageError("EACCES");
+        return storage.move(seen, to);
+      },
+    };
+    await expect(applyClean(plan, { ...given, storage: denied })).rejects.toThrow("its files stay");
+    expect(await applyClean(plan, given)).toMatchObject({ removed: 5, absent: 1, failed: [] });
+    expect(left(root)).toEqual(kept);
+  });
+});
+
 describe("what is no plan", () => {
   it("an old plan", async () => {
     const { root, plan } = tree();
@@ -351,6 +431,61 @@ describe("quarantine and undo", () => {
     expect(undone.problems.map(({ path }) => path)).toEqual([join(job, "chk-1/b"), join(job, "chk-1/_metadata")]);
     expect(existsSync(join(job, "chk-1/_metadata"))).toBe(false);
     expect(existsSync(join(job, "chk-2/_metadata"))).toBe(true);
+  });
+
+  it("brings back no snapshot whose files another clean has taken since, until that is undone", async () => {
+    const { root, job, going, plan: both } = tree();
+    const undo = (journal: JournalFile) => undoClean({ storage, journal, at: "2026-07-01T00:00:00Z", by: "a test" });
+    const first = options({ quarantine: fresh() });
+    await applyClean(planOf(root, going.slice(0, 3)), first);
+    const second = options({ quarantine: fresh() });
+    await applyClean(planOf(root, going.slice(3)), second);
+    const undone = await undo(first.journal);
+    expect(undone).toMatchObject({ broughtBack: 2, problems: [{ path: join(job, "chk-1/_metadata") }] });
+    expect(undone.problems[0]?.why).toMatch(/needs .*shared\/old, which is not there; .*quarantined: move it back by/);
+    expect(existsSync(join(job, "chk-1/_metadata"))).toBe(false);
+    expect(await undo(second.journal)).toMatchObject({ problems: [] });
+    expect(await undo(first.journal)).toMatchObject({ broughtBack: 1, inPlace: 2, problems: [] });
+    expect(filesBelow(root)).toEqual(expect.arrayContaining(both.actions.map(({ path }) => path)));
+  });
+
+  it("brings back no snapshot whose lost file it names by another authority", async () => {
+    const root = fresh();
+    const file = write(join(root, "job/shared/lost"));
+    const snapshot = writeSnapshot(join(root, "job/chk-1"), { checkpointId: 1, absolute: ["viewfs://c/shared/lost"] });
+    const given = options({ quarantine: fresh() });
+    const { quarantine } = await applyClean(planOf(root, [`${snapshot}/_metadata`, file]), given);
+    rmSync(`${quarantine}${file}`);
+    const { problems } = await undoClean({ storage, journal: given.journal, at: "2026-07-01T00:00:00Z", by: "a test" });
+    expect(problems.map(({ path }) => path)).toEqual([file, `${snapshot}/_metadata`]);
+    expect(existsSync(`${snapshot}/_metadata`)).toBe(false);
+  });
+
+  it("looks for the files of a snapshot right before it is back", async () => {
+    const { job, plan } = tree();
+    const given = options({ quarantine: fresh() });
+    await applyClean(plan, given);
+    const watched: WritableStorage = {
+      ...storage,
+      // another clean takes the file once all files are back
+      move: async (seen, to) => {
+        if (to === join(job, "chk-1/_metadata")) rmSync(join(job, "chk-2/c"));
+        return storage.move(seen, to);
+      },
+    };
+    const { journal } = given;
+    const { problems } = await undoClean({ storage: watched, journal, at: "2026-07-01T00:00:00Z", by: "a test" });
+    expect(problems).toMatchObject([{ path: join(job, "chk-2/_metadata"), why: expect.stringContaining("chk-2/c") }]);
+    expect(existsSync(join(job, "chk-1/_metadata"))).toBe(true);
+  });
+
+  it("brings everything else back where a _metadata cannot be read any more", async () => {
+    const { job, plan } = tree();
+    const given = options({ quarantine: fresh() });
+    const { quarantine } = await applyClean(plan, given);
+    truncateSync(`${quarantine}${job}/chk-1/_metadata.quarantined`, 60);
+    const undone = await undoClean({ storage, journal: given.journal, at: "2026-07-01T00:00:00Z", by: "a test" });
+    expect(undone).toMatchObject({ broughtBack: 5, problems: [{ path: join(job, "chk-1/_metadata") }] });
   });
 
   it("does not overwrite what has come in place of it", async () => {

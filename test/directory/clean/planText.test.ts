@@ -92,6 +92,8 @@ describe("a journal, read by lines", () => {
   it("knows whether its last line was cut off, and goes on behind it", () => {
     expect(read("")).toMatchObject({ starts: [], isCutOff: false });
     expect(read(start + does)).toMatchObject({ isCutOff: false, unsettled: [{ path: "/a" }] });
+    expect(read(`${start}${does}{"did":"failed","path":"/a"}\n`)).toMatchObject({ unsettled: [{ path: "/a" }] });
+    expect(read(`${start}${does}{"did":"removed","path":"/a"}\n`)).toMatchObject({ unsettled: [] });
     expect(read(start + does.slice(0, 9))).toMatchObject({ isCutOff: true, intents: [] });
     const goneOn = read(`${start}${does.slice(0, 9)}\n${start}${does}`);
     expect(goneOn).toMatchObject({ isCutOff: false, intents: [{ path: "/a" }] });
