@@ -24,7 +24,7 @@ export async function findMissingFiles(snapshot: Snapshot, storage: Storage = lo
     for (const path of paths) absent.add(path);
   }
   const missing: MissingFile[] = [];
-  for (const [path, operatorId] of wanted) if (absent.has(path)) missing.push({ path, operatorId });
+  for (const [path, users] of wanted) if (absent.has(path)) missing.push({ path, operatorIds: [...users] });
   return { checked: reached.length, unreachable: wanted.size - reached.length, missing };
 }
 
@@ -69,20 +69,26 @@ async function notListed(directory: string, paths: readonly string[], storage: S
   return left.values();
 }
 
-/** Path → the first operator that refers to it. */
-async function referencedFiles(snapshot: Snapshot, storage: Storage): Promise<Map<string, string>> {
-  const wanted = new Map<string, string>();
+/** Path → the operators that refer to it. */
+async function referencedFiles(snapshot: Snapshot, storage: Storage): Promise<Map<string, Set<string>>> {
+  const wanted = new Map<string, Set<string>>();
   const file = await storage.open(snapshot.metadataPath);
+  // one set for all the files that no other operator refers to
+  let alone = new Set<string>();
   let operatorId = "";
   try {
     visitMetadata(file, {
       operatorStart: (operator) => {
         operatorId = operator.operatorId;
+        alone = new Set([operatorId]);
       },
       reference: ({ tag, path }) => {
         if (tag === 1 || tag === 16) return;
         const absolute = tag === 6 ? storage.child(snapshot.location, path) : path;
-        if (!wanted.has(absolute)) wanted.set(absolute, operatorId);
+        const users = wanted.get(absolute);
+        if (!users) wanted.set(absolute, alone);
+        else if (users.size > 1) users.add(operatorId);
+        else if (!users.has(operatorId)) wanted.set(absolute, new Set([...users, operatorId]));
       },
     });
   } finally {

@@ -32,7 +32,8 @@ export interface CheckContext {
 /** A file that the snapshot refers to and that is not there. */
 export interface MissingFile {
   readonly path: string;
-  readonly operatorId: string | null;
+  /** All that refer to it: in-flight data and merged files of several operators lie in one. Empty: not known. */
+  readonly operatorIds: readonly string[];
 }
 
 export interface FileCheck {

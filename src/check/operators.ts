@@ -68,7 +68,8 @@ export function maxParallelismOf({ declared, state, via }: Match, job: DeclaredJ
   return others ? { value: own.value, configured: undefined } : own;
 }
 
-function ownMaxParallelism(operator: DeclaredOperator, job: DeclaredJob): MaxParallelism {
+/** What the operator says for itself, or the job for all. */
+export function ownMaxParallelism(operator: DeclaredOperator, job: DeclaredJob): MaxParallelism {
   const { maxParallelism: value, maxParallelismConfigured: configured } = operator;
   const jobWide = job.settings.maxParallelism;
   if (configured === false) return { value, configured };

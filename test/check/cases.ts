@@ -1,9 +1,11 @@
 /** Every rule by a case that triggers it and one that just does not. */
 import type { CheckInput } from "../../src/check/check.js";
+import type { FileCheck } from "../../src/check/context.js";
 import type { Door, Level } from "../../src/check/finding.js";
 import type { RuleId } from "../../src/check/ruleIds.js";
 import type { DeclaredOperator, DeclaredState } from "../../src/job/declaredJob.js";
 import type { JobSettings } from "../../src/job/jobSettings.js";
+import type { OperatorSummary } from "../../src/model/snapshot.js";
 import type { SerializerSnapshot, StateMetaInfo } from "../../src/state/model.js";
 import {
   basic,
@@ -39,6 +41,7 @@ export interface Case {
 export const pair = (facts = {}) => snapshot([entry("aaa"), entry("bbb")], facts);
 export const renamed = job([declared("aaa"), declared("ccc")]);
 export const same = job([declared("aaa"), declared("bbb")]);
+const notKeyed = job([declared("aaa", { keyed: false }), declared("bbb")]);
 const connected = (strategy: Parameters<typeof edge>[2], facts = {}) =>
   job([declared("aaa", facts), declared("bbb", facts)], { edges: [edge("aaa", "bbb", strategy)] });
 export const inFlight = snapshot([entry("aaa", withOutput), entry("bbb", withInput)], {
@@ -1010,10 +1013,44 @@ export const cases: Partial<Record<RuleId, readonly Case[]>> = {
       input: {
         snapshot: withFiles(),
         job: same,
-        files: { checked: 3, unreachable: 0, missing: [{ path: "/c/shared/x", operatorId: null }] },
+        files: { checked: 3, unreachable: 0, missing: [{ path: "/c/shared/x", operatorIds: [] }] },
       },
       level: "error",
       error: /FileNotFoundException: \/c\/shared\/x/,
+    },
+    {
+      what: "a file of several operators, the first of which is gone",
+      input: {
+        snapshot: withFiles(),
+        job: job([declared("bbb")]),
+        allowNonRestoredState: true,
+        files: lacks("aaa", "bbb"),
+      },
+      level: "error",
+    },
+    {
+      what: "a file of an operator that is gone",
+      input: { snapshot: withFiles(), job: job([declared("bbb")]), allowNonRestoredState: true, files: lacks("aaa") },
+      level: null,
+    },
+    {
+      what: "in-flight data of an operator that is not keyed",
+      input: { snapshot: withFiles({ ...stateless, ...withInput }), job: notKeyed, files: lacks("aaa") },
+      level: "error",
+    },
+    {
+      what: "raw state of an operator that is not keyed",
+      input: {
+        snapshot: withFiles({ sizes: { ...entry("aaa").sizes, rawKeyedState: 9 } }),
+        job: notKeyed,
+        files: lacks("aaa"),
+      },
+      level: "error",
+    },
+    {
+      what: "keyed state of an operator that is not keyed any more",
+      input: { snapshot: withFiles(), job: notKeyed, files: lacks("aaa") },
+      level: null,
     },
     {
       what: "all there",
@@ -1128,6 +1165,12 @@ function hooks(masterHooks: string[]): CheckInput {
   };
 }
 
-function withFiles() {
-  return snapshot([entry("aaa", { places: { inline: 0, exclusive: 9, shared: 9, fileCount: 3 } }), entry("bbb")]);
+function withFiles(facts: Partial<OperatorSummary> = {}) {
+  const places = { inline: 0, exclusive: 9, shared: 9, fileCount: 3 };
+  return snapshot([entry("aaa", { places, ...facts }), entry("bbb")]);
+}
+
+/** One file that these operators refer to is missing. */
+function lacks(...uids: string[]): FileCheck {
+  return { checked: 3, unreachable: 0, missing: [{ path: "/c/shared/x", operatorIds: uids.map(idOf) }] };
 }

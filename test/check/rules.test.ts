@@ -3,10 +3,11 @@
  * recorded in test/conformance; these say which rule it is, and at which level.
  */
 import { describe, expect, it } from "vitest";
-import { type CheckInput, check } from "../../src/check/check.js";
+import { type CheckInput, type CheckResult, check } from "../../src/check/check.js";
 import { ruleIds } from "../../src/check/ruleIds.js";
+import type { DeclaredOperator } from "../../src/job/declaredJob.js";
 import { jobOfUidOptions } from "../../src/job/uidList.js";
-import { declared, entry, job, snapshot, stateless } from "./build.js";
+import { chain, declared, entry, job, snapshot, stateless } from "./build.js";
 import { type Case, cases, inFlight, pair, renamed, same } from "./cases.js";
 
 describe.each(Object.entries(cases))("%s", (rule, list) => {
@@ -101,6 +102,47 @@ describe("verdicts", () => {
   it("a max parallelism that may or may not be set decides nothing", () => {
     const { maxParallelismConfigured: _, ...open } = declared("bbb", { maxParallelism: 64 });
     expect(verdictOf({ snapshot: pair(), job: job([declared("aaa"), open]) })).toBe("unknown");
+  });
+
+  describe("a new operator that may be chained to a keyed one brings the derived max parallelism", () => {
+    const of64 = (facts = {}) => snapshot([entry("aaa", { maxParallelism: 64, ...facts })]);
+    const openOf = (found: CheckResult) => found.notChecked.filter((g) => g.decisive).map((g) => g.rule);
+    /** Nothing is said of its chain, nor of max parallelism. */
+    const bare = (uid: string, facts: Partial<DeclaredOperator> = {}): DeclaredOperator => {
+      const { maxParallelism, maxParallelismConfigured, vertex, chainPosition, ...rest } = declared(uid, facts);
+      return rest;
+    };
+    // its id comes last in the hash map
+    const inChain = job(chain(bare("aaa"), bare("ddd", { keyed: false })));
+
+    it("left open where nothing says whether the head's is set", () => {
+      const result = check({ snapshot: of64(), job: inChain });
+      expect(result.verdict).toBe("unknown");
+      expect(openOf(result)).toEqual(["R-25"]);
+    });
+
+    it("not where the job sets it, or where the derived one is the snapshot's", () => {
+      const set = { ...inChain, settings: { maxParallelism: 64 } };
+      expect(openOf(check({ snapshot: of64(), job: set }))).toEqual([]);
+      expect(openOf(check({ snapshot: of64({ maxParallelism: 128 }), job: inChain }))).toEqual([]);
+    });
+
+    it("left open where chains are not known", () => {
+      const result = check({ snapshot: of64(), job: jobOfUidOptions(["aaa", "ccc"]) });
+      expect(result.verdict).toBe("unknown");
+      expect(openOf(result)).toEqual(["R-25"]);
+      const scaled = job([bare("aaa", { parallelism: 100 }), bare("ccc", { parallelism: 100, keyed: false })]);
+      expect(openOf(check({ snapshot: of64({ maxParallelism: 128 }), job: scaled }))).toEqual(["R-25"]);
+    });
+
+    it("not for ordinary lists of uids, without a new operator, or where that heads a chain of its own", () => {
+      const uids = (...names: string[]) => jobOfUidOptions(names);
+      expect(check({ snapshot: of64({ maxParallelism: 128 }), job: uids("aaa", "ccc") }).verdict).toBe("restorable");
+      expect(check({ snapshot: of64(), job: uids("aaa") }).verdict).toBe("restorable");
+      const { operators, ...rest } = uids("aaa", "ccc");
+      const apart = { ...rest, operators: operators.map((o) => ({ ...o, keyed: true })) };
+      expect(check({ snapshot: of64(), job: apart }).verdict).toBe("restorable");
+    });
   });
 
   it("data in flight and an unknown graph: unknown", () => {

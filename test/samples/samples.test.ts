@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { check } from "../../src/check/check.js";
 import { findMissingFiles } from "../../src/findMissingFiles.js";
+import { operatorIdOf } from "../../src/ids/operatorId.js";
 import { loadManifest } from "../../src/job/loadManifest.js";
 import { parseManifest } from "../../src/job/manifest.js";
 import { decodeMetadata } from "../../src/metadata/decode.js";
@@ -159,5 +160,17 @@ describe("references", () => {
     const moved = await findMissingFiles(await readSnapshot(incremental?.directory ?? ""), elsewhere);
     expect(moved.missing.length).toBeGreaterThan(0);
     expect(moved.missing.every(({ path }) => path.includes("/shared/"))).toBe(true);
+  });
+
+  it("name every operator that needs the file: merged files hold state of several", async () => {
+    const merged = all.find((s) => s.name.startsWith("flink-2.2.1/aaabbb/file-merging"));
+    const snapshot = await readSnapshot(merged?.directory ?? "");
+    const { missing } = await findMissingFiles(snapshot, { ...localStorage, stat: async () => null });
+    const taskOwned = missing.filter(({ path }) => path.includes("/taskowned/"));
+    const users = new Set(["source", "aaa", "bbb"].map(operatorIdOf));
+    expect(taskOwned.map(({ operatorIds }) => new Set(operatorIds))).toEqual([users, users]);
+    // a file of its own names its operator once, however many subtasks refer to it
+    const shared = missing.filter(({ path }) => path.includes("/shared/"));
+    expect(shared.map(({ operatorIds }) => operatorIds)).toEqual(shared.map(() => [operatorIdOf("bbb")]));
   });
 });

@@ -1,8 +1,8 @@
-import type { DeclaredOperator } from "../../job/declaredJob.js";
+import type { DeclaredJob, DeclaredOperator } from "../../job/declaredJob.js";
 import { type VertexAssignment, vertexAssignments } from "../assignment.js";
 import { javaHashMapOrder } from "../javaHashMap.js";
 import type { Match } from "../matching.js";
-import { derivedMaxParallelism, parallelismOf, refOf } from "../operators.js";
+import { derivedMaxParallelism, maxParallelismOf, ownMaxParallelism, parallelismOf, refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
 
 export interface ChainMaxParallelism {
@@ -28,18 +28,33 @@ export const chainMaxParallelism = defineRule<ChainMaxParallelism>({
   *check(context) {
     const assignments = vertexAssignments(context);
     if (!assignments) {
-      if (possibleChains(context.matching.matches).some(disagree)) yield unknownChains;
+      const { matches, fresh } = context.matching;
+      if (possibleChains(matches).some(disagree)) yield unknownChains;
+      else if (matches.some((m) => fresh.some((o) => mayOverrule(o, m, context.job)))) yield unknownChainOfNew;
       return;
     }
     for (const assignment of assignments.filter((a) => a.assigned)) {
       const head = assignment.operators[0]?.declared;
-      if (head?.maxParallelismConfigured !== false) continue;
+      if (!head) continue;
+      const { value, configured } = ownMaxParallelism(head, context.job);
+      if (configured === true) continue;
       const parallelism = parallelismOf(head, context.job) ?? 1;
-      const derived = head.maxParallelism ?? derivedMaxParallelism(parallelism);
+      const derived = value ?? derivedMaxParallelism(parallelism);
       const vertexMax = lastMaxParallelism(assignment, derived, context.flinkVersion);
       for (const { declared, state } of assignment.operators) {
         if (!state?.hasManagedKeyedState || state.maxParallelism === vertexMax) continue;
         const oldMax = state.maxParallelism;
+        const named = declared.name ?? declared.operatorId;
+        if (configured === undefined) {
+          yield {
+            undecided: {
+              reason: `whether the job sets max parallelism is not known; if not, the keyed state of ${named} is restored with ${vertexMax} key groups instead of ${oldMax}: keys lose their state, or the job fails`,
+              needs: "maxParallelism and maxParallelismConfigured in the manifest",
+              couldFail: true,
+            },
+          };
+          continue;
+        }
         const copied = state.parallelism === parallelism;
         const refused =
           state.keyedHandles.includes("savepoint") &&
@@ -56,7 +71,7 @@ export const chainMaxParallelism = defineRule<ChainMaxParallelism>({
         if (!refused && timersCrash) {
           yield {
             undecided: {
-              reason: `the keyed state of ${declared.name ?? declared.operatorId} is restored with ${vertexMax} key groups instead of ${oldMax}: keys lose their state, and the job fails if the operator has timers`,
+              reason: `the keyed state of ${named} is restored with ${vertexMax} key groups instead of ${oldMax}: keys lose their state, and the job fails if the operator has timers`,
               needs: "the operator's states in the manifest, or keep it out of the chain with .startNewChain()",
             },
           };
@@ -98,13 +113,33 @@ function disagree(matches: readonly Match[]): boolean {
   return values.size > 1 && matches.some(({ state }) => state.hasManagedKeyedState);
 }
 
-const unknownChains = {
+/** Whether a new operator may be chained to a keyed one and bring another max parallelism, the derived one. */
+function mayOverrule(fresh: DeclaredOperator, match: Match, job: DeclaredJob): boolean {
+  const { state, declared } = match;
+  if (!state.hasManagedKeyedState || !mayBeChained(fresh, declared)) return false;
+  const { value, configured } = maxParallelismOf(match, job);
+  // where nothing is said of the parallelism, it is taken to stay
+  const derived = value ?? derivedMaxParallelism(parallelismOf(declared, job) ?? state.parallelism);
+  return configured !== true && derived !== state.maxParallelism;
+}
+
+/** A source heads its chain, and so does what comes behind a keyBy. */
+function mayBeChained(fresh: DeclaredOperator, keyed: DeclaredOperator): boolean {
+  if (fresh.vertex !== undefined && keyed.vertex !== undefined) return fresh.vertex === keyed.vertex;
+  if (fresh.isSource === true || fresh.keyed === true) return false;
+  return fresh.chainGroup === undefined || keyed.chainGroup === undefined || fresh.chainGroup === keyed.chainGroup;
+}
+
+const chainsUnknown = (what: string) => ({
   undecided: {
-    reason:
-      "operators of the snapshot have different max parallelisms, and the chains and edges of the new job are not known",
+    reason: `${what}, and the chains and edges of the new job are not known`,
     needs: "a manifest exported from the job (docs/manifest.md)",
   },
-};
+});
+const unknownChains = chainsUnknown("operators of the snapshot have different max parallelisms");
+const unknownChainOfNew = chainsUnknown(
+  "a new operator in the chain of a keyed one may bring another max parallelism than the snapshot's",
+);
 
 /** KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex: first and last key group of a subtask. */
 function keyGroups(index: number, parallelism: number, max: number): readonly [number, number] {

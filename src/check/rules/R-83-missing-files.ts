@@ -1,4 +1,5 @@
 import type { MissingFile } from "../context.js";
+import type { Match } from "../matching.js";
 import { defineRule } from "../rule.js";
 
 export interface MissingFiles {
@@ -20,13 +21,10 @@ export const missingFiles = defineRule<MissingFiles>({
   needs: ["files"],
   applies: ({ snapshot }) => snapshot.operators.some((o) => o.places.fileCount > 0),
   *check({ files, matching }) {
-    // what Flink does not restore it does not open either
-    const opened = new Set(
-      matching.matches
-        .filter((m) => m.declared.keyed !== false || m.state.states.length > 0)
-        .map((m) => m.state.operatorId as string),
-    );
-    const missing = files?.missing.filter((f) => f.operatorId === null || opened.has(f.operatorId)) ?? [];
+    const opened = new Set<string>(matching.matches.filter(opensFiles).map(({ state }) => state.operatorId));
+    const isOpened = ({ operatorIds }: MissingFile): boolean =>
+      operatorIds.length === 0 || operatorIds.some((id) => opened.has(id));
+    const missing = files?.missing.filter(isOpened) ?? [];
     if (!files || missing.length === 0) return;
     const first = missing[0];
     yield {
@@ -44,3 +42,14 @@ export const missingFiles = defineRule<MissingFiles>({
     };
   },
 });
+
+/** An operator that is not keyed leaves managed keyed state alone; whatever else it has it may open. */
+function opensFiles({ declared, state }: Match): boolean {
+  const { managedKeyedState: _, ...others } = state.sizes;
+  return (
+    declared.keyed !== false ||
+    state.states.length > 0 ||
+    state.inputChannelState.handles + state.resultSubpartitionState.handles > 0 ||
+    Object.values(others).some((size) => size > 0)
+  );
+}
