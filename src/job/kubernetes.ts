@@ -6,7 +6,7 @@
 import { booleanOf, type Configuration, configured, integerOf } from "./configuration.js";
 import { jobOfConfiguration } from "./configurationJob.js";
 import type { DeclarationSource } from "./declarationSource.js";
-import type { DeclaredJob, DeclaredRestore, Remark } from "./declaredJob.js";
+import type { DeclaredJob, DeclaredKeys, DeclaredRestore, Remark } from "./declaredJob.js";
 import { flatten } from "./flinkConfig.js";
 import type { JobSettings } from "./jobSettings.js";
 import { known } from "./known.js";
@@ -83,6 +83,7 @@ export function jobOfKubernetes(
       ...known<Partial<DeclaredJob>>({
         name: plain.name ?? textOf(objectOf(resource["metadata"])?.["name"]),
         flinkVersion,
+        keys: keysLeft(plain.keys, job),
       }),
       settings: known<JobSettings>({
         ...plain.settings,
@@ -99,6 +100,14 @@ export function jobOfKubernetes(
     program: programOf(job, places),
     jobWith: (all) => jobOfKubernetes(value, places, sessionVersion, all).job,
   });
+}
+
+/** Of what the resource says itself, the operator writes: no key of another source is newer than that. */
+function keysLeft(keys: DeclaredKeys | undefined, job: Readonly<Record<string, unknown>>): DeclaredKeys | undefined {
+  if (keys === undefined) return undefined;
+  const { snapshot: _, allowNonRestoredState, ...left } = keys;
+  const isSaid = typeof job["allowNonRestoredState"] === "boolean" || allowNonRestoredState === undefined;
+  return isSaid ? left : { ...left, allowNonRestoredState };
 }
 
 /** v1_20 → 1.20 */
