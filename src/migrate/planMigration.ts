@@ -100,7 +100,7 @@ export async function planMigration(input: PlanInput): Promise<PlannedMigration>
       ),
       target,
       storage,
-      atMost,
+      atMost === undefined ? undefined : atMost * opened.length, // all that the sources have: a copy needs every one
     );
     refuseUnreadable(actions, made.result);
     // not those of operators that are left out

@@ -8,6 +8,7 @@ import { applyMigration } from "../../src/migrate/apply.js";
 import type { MigrationPlan } from "../../src/migrate/plan.js";
 import { PlanNotApplicable } from "../../src/migrate/refusal.js";
 import { writableLocalStorage } from "../../src/storage/localWrite.js";
+import { writeSnapshot } from "../support/snapshotTree.js";
 import { canonical, copyOf, fresh, nativeRocksdb, planOf } from "./plans.js";
 import { stepping } from "./stepping.mjs";
 
@@ -173,6 +174,23 @@ describe("copy", () => {
     mkdirSync(targetOf(plan));
     writeFileSync((first?.to ?? "").replace(/^file:/, ""), "cut o");
     await expect(applyMigration(plan, { storage })).rejects.toThrow("is another file than");
+  });
+});
+
+describe("copy and merge", () => {
+  it("brings over every file of snapshots that have more references together than one may have", async () => {
+    const [a, b] = [fresh(), fresh()];
+    const files = [`${a}/shared/a1`, `${b}/shared/b1`, `${b}/shared/b2`];
+    const one = writeSnapshot(`${a}/chk-1`, { uids: ["a"], shared: files.slice(0, 1) });
+    const other = writeSnapshot(`${b}/chk-1`, { uids: ["b"], shared: files.slice(1) });
+    const many = (n: number, path = "") => Array<string>(n).fill(path);
+    writeSnapshot(one, { uids: ["a"], shared: many(120_000, files[0]), withoutFiles: true });
+    const shared = [...many(80_000, files[1]), ...many(10_000, files[2])];
+    writeSnapshot(other, { uids: ["b"], shared, withoutFiles: true });
+    const plan = await planOf(one, { copy: true }, { merged: [other] });
+    expect(plan.copies.map(({ from }) => from)).toEqual(files.map((file) => `file:${file}`));
+    expect(plan.requiredFiles.complete).toBe(true);
+    expect(plan.dependsOn).toEqual([]);
   });
 });
 
