@@ -3,7 +3,7 @@ import { rewriteMetadata } from "../metadata/rewrite.js";
 import type { OpenFile, PendingFile, StoredFile, WritableStorage } from "../storage/port.js";
 import { isPendingName } from "../storage/port.js";
 import { copyFile, digestOf, digestOfOpen, digestWhenFinished } from "./copy.js";
-import { below, directoryOf, nameOf } from "./paths.js";
+import { below, directoryOf, nameOf, samePlace } from "./paths.js";
 import type { MigrationPlan, PlannedSource } from "./plan.js";
 import { PlanNotApplicable } from "./refusal.js";
 import { demandFiles } from "./requiredFiles.js";
@@ -160,6 +160,7 @@ async function publish(
     if (there && (await isExpected(there, plan, storage))) return false;
     throw takenByAnother(plan);
   }
+  await demandReplaceable(plan, metadataPath, storage);
   const kept = keptPath(plan);
   if (!(await storage.keepAs(metadataPath, kept)) && (await digestOf(kept, storage)) !== plan.source.sha512) {
     throw new PlanNotApplicable(`${kept} is there already, and is not the metadata that is to be kept`, {
@@ -173,6 +174,14 @@ async function publish(
   }
   await pending.publish("replace");
   return true;
+}
+
+/** A plan that was edited may replace other metadata than it was made from, and only that would be kept. */
+async function demandReplaceable({ source }: MigrationPlan, metadataPath: string, storage: WritableStorage) {
+  if (samePlace(source.metadataPath, metadataPath) || (await digestOf(metadataPath, storage)) === source.sha512) return;
+  throw new PlanNotApplicable(`${metadataPath} is other metadata than ${source.metadataPath}, which the plan is for`, {
+    fix: "Plan again, with --to.",
+  });
 }
 
 function takenByAnother({ target }: MigrationPlan): PlanNotApplicable {

@@ -84,7 +84,8 @@ export async function planMigration(input: PlanInput): Promise<PlannedMigration>
     const sources = opened.map(({ source }) => source);
     const inPlace = input.target === "in-place";
     const target = inPlace ? (sources[0]?.directory ?? "") : givenPrefix(input.target);
-    if (!inPlace) refuseInside(target, sources);
+    if (inPlace) refuseOtherName(target, sources);
+    else refuseInside(target, sources);
     const { actions, copies: found } = await resolve(request, sources, target, storage);
     refuseTakenIds(actions, sources);
     const losses = lossesOf(actions, sources);
@@ -150,6 +151,16 @@ function refuseInside(target: string, sources: readonly Source[]): void {
       ? `${target} is the snapshot itself`
       : `${target} is inside the snapshot ${around.directory}, and goes when that is removed`,
     samePlace(around.directory, target) ? "Give another directory, or --in-place." : "Give a directory beside it.",
+  );
+}
+
+/** The metadata that is replaced is kept, which the one that it is made from would not be. */
+function refuseOtherName(directory: string, [source]: readonly Source[]): void {
+  if (!source || samePlace(source.metadataPath, `${directory}/_metadata`)) return;
+  throw new MigrationRefused(
+    "bad-path",
+    `${source.metadataPath} is not the _metadata of its directory, which --in-place would replace`,
+    "Give --to, or rename it to _metadata first.",
   );
 }
 

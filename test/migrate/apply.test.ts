@@ -118,6 +118,36 @@ describe("in place", () => {
   });
 });
 
+describe("in place, from metadata of another name", () => {
+  /** As a snapshot that was migrated in place before: the first metadata is kept beside the second. */
+  async function migratedBefore(): Promise<{ snapshot: string; original: string }> {
+    const snapshot = copyOf(canonical);
+    const plan = await planOf(snapshot, rename, { target: "in-place" });
+    const { keptAs } = await applyMigration(plan, { storage });
+    return { snapshot, original: (keptAs ?? "").replace(/^file:/, "") };
+  }
+
+  it("is refused: the metadata that it would replace would be lost", async () => {
+    const { snapshot, original } = await migratedBefore();
+    const wanted = { target: "in-place", metadataPath: original };
+    await expect(planOf(snapshot, { renames: ["aaa=ddd"] }, wanted)).rejects.toThrow("is not the _metadata of its");
+    const plan = await planOf(snapshot, { renames: ["aaa=ddd"] }, { metadataPath: original });
+    expect(plan.source.metadataPath).toBe(original);
+  });
+
+  it("is not done by a plan that was edited either", async () => {
+    const { snapshot, original } = await migratedBefore();
+    const before = metadataOf(snapshot);
+    const plan = await planOf(snapshot, { renames: ["aaa=ddd"] }, { metadataPath: original });
+    const target = { location: `file:${snapshot}`, inPlace: true, keptAs: "_metadata.kept" };
+    await expect(applyMigration({ ...plan, target }, { storage })).rejects.toThrow("is other metadata than");
+    expect(metadataOf(snapshot).equals(before)).toBe(true);
+    expect(readdirSync(snapshot).filter((name) => /pending|kept/.test(name))).toEqual([]);
+    writeFileSync(join(snapshot, "_metadata"), readFileSync(original));
+    expect(await applyMigration({ ...plan, target }, { storage })).toMatchObject({ outcome: "applied" });
+  });
+});
+
 describe("copy", () => {
   it("brings the files over, and the copy stands alone", async () => {
     const snapshot = copyOf(nativeRocksdb);
