@@ -4,7 +4,7 @@ import { directoryOf, nameOf, placeOf, samePlace, storedForm } from "./paths.js"
 import type { Copy } from "./plan.js";
 import { newPlaceOf, type ReferenceRules } from "./references.js";
 import { MigrationRefused, PlanNotApplicable } from "./refusal.js";
-import { lookedAtToCopy, type Source } from "./source.js";
+import { lookedAtInFull, type Source } from "./source.js";
 
 /**
  * Brings every file that the snapshots refer to into the new directory: exclusive ones beside the metadata, others below
@@ -21,7 +21,7 @@ export function resolveCopies(
     if (!references.complete) {
       throw new MigrationRefused(
         "inexpressible",
-        `more than ${lookedAtToCopy} references are too many to copy by a plan`,
+        `more than ${lookedAtInFull} references are too many to copy by a plan`,
         "Copy the files by other means, and --relocate.",
       );
     }

@@ -18,7 +18,7 @@ import { parseRename, type RenameRequest, resolveRenames } from "./rename.js";
 import { resolveProperties, resolveRepairs } from "./repair.js";
 import { requiredFiles } from "./requiredFiles.js";
 import { type RewrittenSource, resultHead, rewriteOf, rulesOf } from "./rewriteOf.js";
-import { byDirectory, lookedAtToCopy, readSource, type Source } from "./source.js";
+import { byDirectory, lookedAtInFull, readSource, type Source } from "./source.js";
 
 /** A snapshot, found: its directory and its metadata file. */
 export interface SnapshotPlace {
@@ -79,7 +79,7 @@ export async function planMigration(input: PlanInput): Promise<PlannedMigration>
   const places = [input.source, ...(input.merged ?? [])];
   const opened: OpenSource[] = [];
   try {
-    const atMost = request.copy ? lookedAtToCopy : undefined;
+    const atMost = request.copy || request.repair ? lookedAtInFull : undefined;
     for (const place of places) opened.push(await openSource(place, storage, atMost));
     const sources = opened.map(({ source }) => source);
     const inPlace = input.target === "in-place";
@@ -101,7 +101,7 @@ export async function planMigration(input: PlanInput): Promise<PlannedMigration>
       ),
       target,
       storage,
-      atMost === undefined ? undefined : atMost * opened.length, // all that the sources have: a copy needs every one
+      atMost === undefined ? undefined : atMost * opened.length, // all that the sources have: none may be passed over
     );
     refuseUnreadable(actions, made.result);
     // not those of operators that are left out

@@ -17,6 +17,7 @@ import { jsonText } from "../../src/report/json.js";
 import { writableLocalStorage } from "../../src/storage/localWrite.js";
 import { filesBelow } from "../support/files.js";
 import { nullProperties } from "../support/properties.js";
+import { writeOld, writeSnapshot } from "../support/snapshotTree.js";
 import {
   canonical,
   checkpointIn,
@@ -374,6 +375,20 @@ describe("repair", () => {
     const plan = await planOf(checkpoint, { repair: true, search: [savepoint] });
     expect(plan.dependsOn).toMatchObject([{ directory: `file:${savepoint}` }]);
     await applyMigration(plan, { storage: writableLocalStorage });
+  });
+
+  it("looks at every reference, and refuses more than it looks at", async () => {
+    const home = fresh();
+    const [elsewhere, here] = [`${home}/sp/0dfb0f2a`, `${home}/chk-1/here`];
+    const shared = [...Array<string>(20_000).fill(here), `${home}/chk-1/0dfb0f2a`];
+    for (const path of [elsewhere, here]) writeOld(path, new Uint8Array(100), 0);
+    const checkpoint = writeSnapshot(`${home}/chk-1`, { uids: ["a"], shared, withoutFiles: true });
+    const request = { repair: true, search: [`${home}/sp`] };
+    const { actions } = await planOf(checkpoint, request);
+    expect(actions).toEqual([{ action: "repair-reference", from: `file:${shared.at(-1)}`, to: `file:${elsewhere}` }]);
+    const more = Array<string>(200_001).fill(here);
+    writeSnapshot(checkpoint, { uids: ["a"], shared: more, withoutFiles: true });
+    await expect(planOf(checkpoint, request)).rejects.toThrow("more than 200000 references");
   });
 
   it("does not take a file of another size for the right one", async () => {
