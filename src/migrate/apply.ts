@@ -3,7 +3,7 @@ import { rewriteMetadata } from "../metadata/rewrite.js";
 import type { OpenFile, PendingFile, StoredFile, WritableStorage } from "../storage/port.js";
 import { isPendingName } from "../storage/port.js";
 import { copyFile, digestOf, digestOfOpen, digestWhenFinished } from "./copy.js";
-import { below, directoryOf, nameOf, samePlace } from "./paths.js";
+import { below, childOf, directoryOf, nameOf, samePlace } from "./paths.js";
 import type { MigrationPlan, PlannedSource } from "./plan.js";
 import { PlanNotApplicable } from "./refusal.js";
 import { demandFiles } from "./requiredFiles.js";
@@ -35,7 +35,7 @@ export interface Applied {
  */
 export async function applyMigration(plan: MigrationPlan, { storage, onCopy }: ApplyOptions): Promise<Applied> {
   const { location } = plan.target;
-  const metadataPath = `${location}/_metadata`;
+  const metadataPath = childOf(location, "_metadata");
   const there = await storage.stat(metadataPath);
   if (there && (await isExpected(there, plan, storage))) return done(plan, storage, "there-already", 0);
   if (!plan.target.inPlace) await demandEmpty(plan, there, storage);
@@ -153,7 +153,7 @@ async function publish(
   pending: PendingFile,
   storage: WritableStorage,
 ): Promise<boolean> {
-  const metadataPath = `${plan.target.location}/_metadata`;
+  const metadataPath = childOf(plan.target.location, "_metadata");
   if (!plan.target.inPlace) {
     if ((await pending.publish("new")) === "published") return true;
     const there = await storage.stat(metadataPath);
@@ -191,7 +191,7 @@ function takenByAnother({ target }: MigrationPlan): PlanNotApplicable {
 }
 
 function keptPath({ target }: MigrationPlan): string {
-  return `${target.location}/${target.keptAs ?? "_metadata.original"}`;
+  return childOf(target.location, target.keptAs ?? "_metadata.original");
 }
 
 /** Clears away what killed attempts have left. */
@@ -208,7 +208,7 @@ async function done(
   return {
     outcome,
     location,
-    metadataPath: `${location}/_metadata`,
+    metadataPath: childOf(location, "_metadata"),
     metadataBytes: plan.expected.sizeInBytes,
     copiedFiles,
     keptAs: inPlace ? keptPath(plan) : null,

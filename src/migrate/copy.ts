@@ -1,6 +1,6 @@
 import type { OpenFile, PendingFile, WritableStorage } from "../storage/port.js";
 import type { Relocate } from "./actions.js";
-import { directoryOf, nameOf, placeOf, samePlace, storedForm } from "./paths.js";
+import { childOf, directoryOf, nameOf, placeOf, samePlace } from "./paths.js";
 import type { Copy } from "./plan.js";
 import { newPlaceOf, type ReferenceRules } from "./references.js";
 import { MigrationRefused, PlanNotApplicable } from "./refusal.js";
@@ -29,7 +29,7 @@ export function resolveCopies(
       const from = newPlaceOf(path, rules);
       const [origin, to] = [directoryOf(path), newDirectory(directoryOf(path), directory, rules.target)];
       relocations.set(origin, { action: "relocate", from: origin, to });
-      addCopy(copies, { from, to: storedForm(`${to}/${nameOf(from)}`), sizeInBytes });
+      addCopy(copies, { from, to: childOf(to, nameOf(from)), sizeInBytes });
     }
     for (const kept of references.directories) {
       relocations.set(kept, { action: "relocate", from: kept, to: newDirectory(kept, directory, rules.target) });
@@ -39,7 +39,7 @@ export function resolveCopies(
 }
 
 function newDirectory(from: string, snapshot: string, target: string): string {
-  return samePlace(from, snapshot) ? target : storedForm(`${target}/${nameOf(placeOf(from).path)}`);
+  return samePlace(from, snapshot) ? target : childOf(target, nameOf(placeOf(from).path));
 }
 
 function addCopy(copies: Map<string, Copy>, copy: Copy): void {

@@ -10,7 +10,7 @@ import { resolveMaxParallelism } from "./maxParallelism.js";
 import { resolveMerges } from "./merge.js";
 import { refuseNewerRocksdb, resolveVersion } from "./metadataVersion.js";
 import { labelOf } from "./operators.js";
-import { below, givenPrefix, samePlace } from "./paths.js";
+import { below, childOf, givenPrefix, samePlace } from "./paths.js";
 import type { Copy, MigrationPlan, PlannedSource } from "./plan.js";
 import { parseRelocation } from "./references.js";
 import { MigrationRefused } from "./refusal.js";
@@ -156,7 +156,7 @@ function refuseInside(target: string, sources: readonly Source[]): void {
 
 /** The metadata that is replaced is kept, which the one that it is made from would not be. */
 function refuseOtherName(directory: string, [source]: readonly Source[]): void {
-  if (!source || samePlace(source.metadataPath, `${directory}/_metadata`)) return;
+  if (!source || samePlace(source.metadataPath, childOf(directory, "_metadata"))) return;
   throw new MigrationRefused(
     "bad-path",
     `${source.metadataPath} is not the _metadata of its directory, which --in-place would replace`,
@@ -316,7 +316,7 @@ async function tryOut(
     try {
       const sha512 = readBack(made);
       sha512.catch(() => undefined); // reading it may fail first
-      const result = readSource(made, { directory: target, metadataPath: `${target}/_metadata` }, atMost);
+      const result = readSource(made, { directory: target, metadataPath: childOf(target, "_metadata") }, atMost);
       return { result, sizeInBytes: made.size, sha512: await sha512 };
     } finally {
       made.close();

@@ -1,6 +1,6 @@
 import type { Storage } from "../storage/port.js";
 import type { RepairReference, SetProperties } from "./actions.js";
-import { directoryOf, nameOf, placeOf, storedForm } from "./paths.js";
+import { childOf, directoryOf, nameOf, placeOf, storedForm } from "./paths.js";
 import { newPlaceOf, type ReferenceRules } from "./references.js";
 import { MigrationRefused } from "./refusal.js";
 import { lookedAtInFull, type Source } from "./source.js";
@@ -45,7 +45,7 @@ async function findIn(
   storage: Storage,
 ): Promise<string | null> {
   for (const directory of places) {
-    const path = storedForm(`${directory}/${name}`);
+    const path = childOf(directory, name);
     if (!storage.reaches(path)) continue;
     const found = await storage.stat(path);
     if (found?.kind === "file" && (sizeInBytes < 0 || BigInt(found.size) === BigInt(sizeInBytes))) return path;

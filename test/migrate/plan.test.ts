@@ -222,6 +222,22 @@ describe("references", () => {
     expect(others).toEqual([one, one, one]);
   });
 
+  it("may be relocated from and to the root", async () => {
+    const chk = checkpointIn(join(samples, "flink-2.2.1/aaabbb/checkpoint-incremental"));
+    const filesOf = async (relocation: string) => [
+      ...(await planned(chk, { relocations: [relocation], skipFileCheck: true })).result.references.files.keys(),
+    ];
+    const written = "file:/tmp/flink-samples/";
+    const before = await filesOf(`${written}=${written}`);
+    const path = before.find((file) => file.startsWith(written))?.slice(written.length);
+    for (const root of ["/", "file:/", "file:///"]) {
+      expect(await filesOf(`/tmp/flink-samples=${root}`)).toContain(`file:/${path}`);
+    }
+    expect(await filesOf("/tmp/flink-samples=s3://bucket/")).toContain(`s3://bucket/${path}`);
+    expect(await filesOf("/tmp/flink-samples=hdfs:///")).toContain(`hdfs:///${path}`);
+    expect(await filesOf("/=/moved")).toContain(`file:/moved/tmp/flink-samples/${path}`);
+  });
+
   it("to files that are not there are refused", async () => {
     const chk = checkpointIn(join(samples, "flink-2.2.1/aaabbb/checkpoint-incremental"));
     expect(await refused(chk, { relocations: ["/tmp/flink-samples=/nowhere"] })).toBe("missing-file");
