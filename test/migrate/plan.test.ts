@@ -13,8 +13,10 @@ import { readPlan } from "../../src/migrate/readPlan.js";
 import { MigrationRefused, type RefusalReason } from "../../src/migrate/refusal.js";
 import { readSource } from "../../src/migrate/source.js";
 import type { OperatorMetadata } from "../../src/model/metadata.js";
+import { payloadOf } from "../../src/model/values.js";
 import { jsonText } from "../../src/report/json.js";
 import { writableLocalStorage } from "../../src/storage/localWrite.js";
+import { bytesOf, metadata, operator, subtask } from "../support/build.js";
 import { filesBelow } from "../support/files.js";
 import { nullProperties } from "../support/properties.js";
 import { writeOld, writeSnapshot } from "../support/snapshotTree.js";
@@ -122,6 +124,18 @@ describe("drop and keep", () => {
     );
     const { losses } = await planOf(canonical, { drops: ["bbb"], acceptLoss: true });
     expect(losses).toMatchObject([{ operator: { uid: "bbb" }, sizeInBytes: 4732, stateNames: ["bbb-pending"] }]);
+  });
+
+  it("counts the state of the oldest releases", async () => {
+    const legacy = fresh();
+    const hello = { tag: 1, handleName: "h", data: payloadOf(bytesOf(5)) } as const;
+    const holding = { legacyOperatorState: [hello], duration: -1 };
+    const operators = [operator({ chainLength: 1, subtasks: [subtask(holding)] })];
+    mkdirSync(legacy);
+    writeFileSync(join(legacy, "_metadata"), encodeMetadata(metadata({ version: 2, operators })));
+    const drops = [`id:${operators[0]?.operatorId}`];
+    expect(await refused(legacy, { drops })).toBe("loss-not-accepted");
+    expect((await planOf(legacy, { drops, acceptLoss: true })).losses).toMatchObject([{ sizeInBytes: 5 }]);
   });
 
   it("keeps what is named", async () => {
