@@ -8,7 +8,7 @@ import { applyMigration } from "../../src/migrate/apply.js";
 import type { MigrationPlan } from "../../src/migrate/plan.js";
 import { PlanNotApplicable } from "../../src/migrate/refusal.js";
 import { writableLocalStorage } from "../../src/storage/localWrite.js";
-import { writeSnapshot } from "../support/snapshotTree.js";
+import { writeOld, writeSnapshot } from "../support/snapshotTree.js";
 import { canonical, copyOf, fresh, nativeRocksdb, planOf } from "./plans.js";
 import { stepping } from "./stepping.mjs";
 
@@ -208,6 +208,26 @@ describe("copy", () => {
 });
 
 describe("copy and merge", () => {
+  it.each(["that refers to it", "that it is of"])("brings over a file of both, first the one %s", async (first) => {
+    const home = fresh();
+    const savepoint = writeSnapshot(`${home}/sp-1`, { uids: ["a"], own: ["one", "two"] });
+    const checkpoint = writeSnapshot(`${home}/chk-9`, { uids: ["b"], own: ["three"], shared: [`${savepoint}/one`] });
+    const [one, other] = first === "that it is of" ? [savepoint, checkpoint] : [checkpoint, savepoint];
+    const plan = await planOf(one, { copy: true }, { merged: [other] });
+    await applyMigration(plan, { storage });
+    expect(readdirSync(targetOf(plan)).sort()).toEqual(["_metadata", "one", "three", "two"]);
+    expect(plan.dependsOn).toEqual([]);
+  });
+
+  it("copies a file that was relocated by itself under the name that the metadata has", async () => {
+    const home = fresh();
+    const now = writeOld(`${home}/moved/now`, new Uint8Array(100), 0);
+    const shared = [`${home}/shared/before`];
+    const snapshot = writeSnapshot(`${home}/chk-1`, { uids: ["a"], shared, withoutFiles: true });
+    const plan = await planOf(snapshot, { copy: true, relocations: [`${shared[0]}=${now}`] });
+    expect(plan.copies).toMatchObject([{ from: `file:${now}`, to: `${plan.target.location}/shared/before` }]);
+  });
+
   it("brings over every file of snapshots that have more references together than one may have", async () => {
     const [a, b] = [fresh(), fresh()];
     const files = [`${a}/shared/a1`, `${b}/shared/b1`, `${b}/shared/b2`];
