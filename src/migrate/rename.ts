@@ -83,15 +83,16 @@ function familyOf({ from, to }: RenameRequest, sources: readonly Source[]): Rena
   if (sinkUid === null) return [];
   const operators = sources[found.source]?.snapshot.operators ?? [];
   const known = new Map(expandSink(sinkUid).map((part) => [part.operatorId, part.uid]));
+  const renamedParts = expandSink(to);
+  const renamed = new Map(expandSink(sinkUid).map((part, i) => [part.uid, renamedParts[i]?.uid]));
   return operators.flatMap((operator) => {
     if (operator === found.operator) return [];
     const uid = operator.uid ?? known.get(operator.operatorId);
     const part = uid === undefined ? undefined : sinkPartOf(uid, new Set([sinkUid]));
     if (uid === undefined || part?.sinkUid !== sinkUid) return [];
-    // the sink's uid stands in it once, at the front or behind a fixed text
-    const at = uid.lastIndexOf(sinkUid, part.role === "topology" ? 0 : undefined);
-    const renamed = `${uid.slice(0, at)}${to}${uid.slice(at + sinkUid.length)}`;
-    return [renameOf({ source: found.source, operator }, { from: uid, to: renamed })];
+    // a topology of its own has a uid that only the job knows
+    const newUid = renamed.get(uid) ?? `${to}: ${part.topologyUid}`;
+    return [renameOf({ source: found.source, operator }, { from: uid, to: newUid })];
   });
 }
 

@@ -3,6 +3,7 @@ import { appendFileSync, cpSync, mkdirSync, readFileSync, truncateSync, writeFil
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { memorySource } from "../../src/bytes/source.js";
+import { expandSink } from "../../src/ids/expandedSinks.js";
 import { operatorIdOf } from "../../src/ids/operatorId.js";
 import { decodeMetadata } from "../../src/metadata/decode.js";
 import { encodeMetadata } from "../../src/metadata/encode.js";
@@ -11,7 +12,8 @@ import { claimAdvice } from "../../src/migrate/claim.js";
 import type { MigrationRequest } from "../../src/migrate/planMigration.js";
 import { readPlan } from "../../src/migrate/readPlan.js";
 import { MigrationRefused, type RefusalReason } from "../../src/migrate/refusal.js";
-import { readSource } from "../../src/migrate/source.js";
+import { resolveRenames } from "../../src/migrate/rename.js";
+import { readSource, type Source } from "../../src/migrate/source.js";
 import type { OperatorMetadata } from "../../src/model/metadata.js";
 import { payloadOf } from "../../src/model/values.js";
 import { jsonText } from "../../src/report/json.js";
@@ -91,6 +93,17 @@ describe("rename", () => {
     const ofOlder = checkpointIn(join(samples, "flink-1.20.4/two-sinks"));
     const ids = idsOf(await made(ofOlder, { renames: [`${sink}=new`], skipFileCheck: true }));
     expect(ids).toContain(operatorIdOf("Sink Committer: new"));
+  });
+
+  it("renames the sink in the uids of its parts, and not the text around it", () => {
+    const parts = (sink: string) =>
+      expandSink(sink, { topologyUids: ["FileSinkCompactorOperator", "own"] }).map(({ uid }) => uid);
+    for (const sink of ["b", "Committer", "Sink", "o"]) {
+      const operators = parts(sink).map((uid) => ({ operatorId: operatorIdOf(uid), uid, name: null }));
+      const sources = [{ snapshot: { operators } }] as unknown as readonly Source[];
+      const renames = resolveRenames([{ from: sink, to: "new" }], sources);
+      expect(renames.map(({ to }) => to.uid)).toEqual(parts("new"));
+    }
   });
 
   it("pins a generated ID", async () => {
