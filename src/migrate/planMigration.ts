@@ -215,7 +215,7 @@ async function resolve(
     ...resolveDrops({ drops, keeps }, sources, dropInFlight),
     ...maxParallelism.map((text) => {
       const at = text.lastIndexOf("=");
-      return resolveMaxParallelism(text.slice(0, Math.max(at, 0)), text.slice(at + 1), sources);
+      return resolveMaxParallelism(text.slice(0, Math.max(at, 0)), text.slice(at + 1), sources, dropInFlight);
     }),
     ...(dropInFlight ? [{ action: "drop-in-flight" } as const] : []),
     ...versionAction(request, sources),

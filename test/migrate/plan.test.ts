@@ -197,6 +197,20 @@ describe("max parallelism", () => {
   });
 });
 
+describe("max parallelism of an operator with records in flight", () => {
+  it("is changed where they go, and refused where they stay", async () => {
+    const chk = checkpointIn(unaligned);
+    const { sources } = await planned(chk, { skipFileCheck: true });
+    const holder = sources[0]?.snapshot.operators.find(
+      (o) => o.inputChannelState.withData.length > 0 && !o.hasManagedKeyedState && o.sizes.rawKeyedState === 0,
+    );
+    const request = { maxParallelism: [`id:${holder?.operatorId}=64`], acceptLoss: true, skipFileCheck: true };
+    expect(await refused(chk, request)).toBe("in-flight-data");
+    const { operators } = await made(chk, { ...request, dropInFlight: true });
+    expect(operators.find((o) => o.operatorId === holder?.operatorId)?.maxParallelism).toBe(64);
+  });
+});
+
 describe("references", () => {
   it("of files that stay behind become absolute, and the plan says what it depends on", async () => {
     const plan = await planOf(nativeRocksdb, { renames: ["bbb=ccc"] });
