@@ -112,6 +112,18 @@ describe("rename", () => {
     expect(after.operators.find(({ uid }) => uid === "print")?.operatorId).toBe(operatorIdOf("print"));
   });
 
+  it("asks whether digits alone are the new ID or the new uid; told to be a uid they are one for the whole sink", async () => {
+    const hex = "ab".repeat(16);
+    const asked = planOf(canonical, { renames: [`aaa=${hex}`] });
+    await expect(asked).rejects.toMatchObject({ reason: "bad-uid", fix: expect.stringContaining(operatorIdOf(hex)) });
+    const pinned = await planOf(canonical, { renames: [`aaa=ID:${hex}`] });
+    expect(pinned.actions).toMatchObject([{ to: { operatorId: hex, uid: null } }]);
+    const operators = ["a", "Sink Committer: a"].map((uid) => ({ operatorId: operatorIdOf(uid), uid, name: null }));
+    const sources = [{ snapshot: { operators } }] as unknown as readonly Source[];
+    const uids = resolveRenames([{ from: "a", to: hex }], sources).map(({ to }) => to.uid);
+    expect(uids).toEqual([hex, `Sink Committer: ${hex}`]);
+  });
+
   it("refuses what Flink could not tell apart, or does not take", async () => {
     expect(await refused(canonical, { renames: ["bbb=aaa"] })).toBe("operator-id-taken");
     expect(await refused(canonical, { renames: ["aaa=x", "bbb=x"] })).toBe("operator-id-taken");
