@@ -3,7 +3,7 @@ import { rewriteMetadata } from "../metadata/rewrite.js";
 import type { OpenFile, PendingFile, StoredFile, WritableStorage } from "../storage/port.js";
 import { isPendingName } from "../storage/port.js";
 import { copyFile, digestOf, digestOfOpen, digestWhenFinished } from "./copy.js";
-import { below, directoryOf, nameOf } from "./paths.js";
+import { below, childOf, directoryOf, nameOf, samePlace } from "./paths.js";
 import type { MigrationPlan, PlannedSource } from "./plan.js";
 import { PlanNotApplicable } from "./refusal.js";
 import { demandFiles } from "./requiredFiles.js";
@@ -35,7 +35,7 @@ export interface Applied {
  */
 export async function applyMigration(plan: MigrationPlan, { storage, onCopy }: ApplyOptions): Promise<Applied> {
   const { location } = plan.target;
-  const metadataPath = `${location}/_metadata`;
+  const metadataPath = childOf(location, "_metadata");
   const there = await storage.stat(metadataPath);
   if (there && (await isExpected(there, plan, storage))) return done(plan, storage, "there-already", 0);
   if (!plan.target.inPlace) await demandEmpty(plan, there, storage);
@@ -153,13 +153,14 @@ async function publish(
   pending: PendingFile,
   storage: WritableStorage,
 ): Promise<boolean> {
-  const metadataPath = `${plan.target.location}/_metadata`;
+  const metadataPath = childOf(plan.target.location, "_metadata");
   if (!plan.target.inPlace) {
     if ((await pending.publish("new")) === "published") return true;
     const there = await storage.stat(metadataPath);
     if (there && (await isExpected(there, plan, storage))) return false;
     throw takenByAnother(plan);
   }
+  await demandReplaceable(plan, metadataPath, storage);
   const kept = keptPath(plan);
   if (!(await storage.keepAs(metadataPath, kept)) && (await digestOf(kept, storage)) !== plan.source.sha512) {
     throw new PlanNotApplicable(`${kept} is there already, and is not the metadata that is to be kept`, {
@@ -175,6 +176,14 @@ async function publish(
   return true;
 }
 
+/** A plan that was edited may replace other metadata than it was made from, and only that would be kept. */
+async function demandReplaceable({ source }: MigrationPlan, metadataPath: string, storage: WritableStorage) {
+  if (samePlace(source.metadataPath, metadataPath) || (await digestOf(metadataPath, storage)) === source.sha512) return;
+  throw new PlanNotApplicable(`${metadataPath} is other metadata than ${source.metadataPath}, which the plan is for`, {
+    fix: "Plan again, with --to.",
+  });
+}
+
 function takenByAnother({ target }: MigrationPlan): PlanNotApplicable {
   return new PlanNotApplicable(`another process has put another snapshot into ${target.location}`, {
     fix: "Plan with another --to.",
@@ -182,7 +191,7 @@ function takenByAnother({ target }: MigrationPlan): PlanNotApplicable {
 }
 
 function keptPath({ target }: MigrationPlan): string {
-  return `${target.location}/${target.keptAs ?? "_metadata.original"}`;
+  return childOf(target.location, target.keptAs ?? "_metadata.original");
 }
 
 /** Clears away what killed attempts have left. */
@@ -199,7 +208,7 @@ async function done(
   return {
     outcome,
     location,
-    metadataPath: `${location}/_metadata`,
+    metadataPath: childOf(location, "_metadata"),
     metadataBytes: plan.expected.sizeInBytes,
     copiedFiles,
     keptAs: inPlace ? keptPath(plan) : null,

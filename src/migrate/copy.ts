@@ -1,14 +1,15 @@
 import type { OpenFile, PendingFile, WritableStorage } from "../storage/port.js";
 import type { Relocate } from "./actions.js";
-import { directoryOf, nameOf, placeOf, samePlace, storedForm } from "./paths.js";
+import { childOf, directoryOf, nameOf, placeOf, samePlace } from "./paths.js";
 import type { Copy } from "./plan.js";
 import { newPlaceOf, type ReferenceRules } from "./references.js";
 import { MigrationRefused, PlanNotApplicable } from "./refusal.js";
-import { lookedAtToCopy, type Source } from "./source.js";
+import { lookedAtInFull, type Source } from "./source.js";
 
 /**
- * Brings every file that the snapshots refer to into the new directory: exclusive ones beside the metadata, others below
- * the name of the directory that they were in (`shared/…`). Returns where each directory goes, and the files.
+ * Brings every file that the snapshots refer to into the new directory: those in the directory of one of the snapshots
+ * beside the metadata, whichever refers to them, others below the name of the directory that they were in (`shared/…`).
+ * Returns where each directory goes, and the files.
  * Throws a MigrationRefused where two files would get the same name.
  */
 export function resolveCopies(
@@ -17,29 +18,29 @@ export function resolveCopies(
 ): { readonly relocations: Relocate[]; readonly copies: Copy[] } {
   const relocations = new Map<string, Relocate>();
   const copies = new Map<string, Copy>();
-  for (const { directory, references } of sources) {
+  const newDirectory = (from: string): string => {
+    const known = relocations.get(from);
+    if (known) return known.to;
+    const isOwn = sources.some(({ directory }) => samePlace(from, directory));
+    const to = isOwn ? rules.target : childOf(rules.target, nameOf(placeOf(from).path));
+    relocations.set(from, { action: "relocate", from, to });
+    return to;
+  };
+  for (const { references } of sources) {
     if (!references.complete) {
       throw new MigrationRefused(
         "inexpressible",
-        `more than ${lookedAtToCopy} references are too many to copy by a plan`,
+        `more than ${lookedAtInFull} references are too many to copy by a plan`,
         "Copy the files by other means, and --relocate.",
       );
     }
     for (const [path, sizeInBytes] of references.files) {
-      const from = newPlaceOf(path, rules);
-      const [origin, to] = [directoryOf(path), newDirectory(directoryOf(path), directory, rules.target)];
-      relocations.set(origin, { action: "relocate", from: origin, to });
-      addCopy(copies, { from, to: storedForm(`${to}/${nameOf(from)}`), sizeInBytes });
+      const to = childOf(newDirectory(directoryOf(path)), nameOf(path));
+      addCopy(copies, { from: newPlaceOf(path, rules), to, sizeInBytes });
     }
-    for (const kept of references.directories) {
-      relocations.set(kept, { action: "relocate", from: kept, to: newDirectory(kept, directory, rules.target) });
-    }
+    for (const kept of references.directories) newDirectory(kept);
   }
   return { relocations: [...relocations.values()], copies: [...copies.values()] };
-}
-
-function newDirectory(from: string, snapshot: string, target: string): string {
-  return samePlace(from, snapshot) ? target : storedForm(`${target}/${nameOf(placeOf(from).path)}`);
 }
 
 function addCopy(copies: Map<string, Copy>, copy: Copy): void {

@@ -15,6 +15,7 @@ export function resolveMaxParallelism(
   operatorText: string,
   value: string,
   sources: readonly Source[],
+  inFlightGoes: boolean,
 ): SetMaxParallelism {
   const { source, operator } = theOperator(operatorText, sources);
   const label = labelOf(operator);
@@ -33,7 +34,7 @@ export function resolveMaxParallelism(
       `Each key lies in one of ${operator.maxParallelism} key groups, in every state file. Set .setMaxParallelism(${operator.maxParallelism}) in the job; only the State Processor API, which reads and writes every key, can change it.`,
     );
   }
-  if (operator.inputChannelState.withData.length > 0) {
+  if (!inFlightGoes && operator.inputChannelState.withData.length > 0) {
     throw new MigrationRefused(
       "in-flight-data",
       `${label} holds records in flight that were distributed by its max parallelism ${operator.maxParallelism}`,

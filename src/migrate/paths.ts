@@ -45,7 +45,10 @@ export function placeOf(given: string): Place {
 
 /** In the form that Flink stores: `file:/a/b` for a local path, everything else as it is given. */
 export function storedForm(given: string): string {
-  const { scheme, authority, path } = split(given);
+  return stored(split(given));
+}
+
+function stored({ scheme, authority, path }: ReturnType<typeof split>): string {
   if (scheme === "" || scheme === "file") return `file:${normalized(path) || "/"}`;
   return `${scheme}://${authority}${normalized(path)}`;
 }
@@ -62,9 +65,13 @@ export function givenPrefix(given: string): string {
   return storedForm(given);
 }
 
-/** The file that a relative path names in a directory (`Path(directory, path)`): one leading slash is nothing. */
+/**
+ * What a relative path names in a directory, which may be the root (`Path(directory, path)`): one leading slash is
+ * nothing.
+ */
 export function childOf(directory: string, relative: string): string {
-  return storedForm(`${directory}/${relative}`);
+  const { path, ...root } = split(directory);
+  return stored({ ...root, path: `${path}/${relative}` });
 }
 
 /** What comes behind a prefix, with its slash; empty for the prefix itself; null where it is no prefix. */

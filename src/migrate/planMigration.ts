@@ -10,7 +10,7 @@ import { resolveMaxParallelism } from "./maxParallelism.js";
 import { resolveMerges } from "./merge.js";
 import { refuseNewerRocksdb, resolveVersion } from "./metadataVersion.js";
 import { labelOf } from "./operators.js";
-import { below, givenPrefix, samePlace } from "./paths.js";
+import { below, childOf, givenPrefix, samePlace } from "./paths.js";
 import type { Copy, MigrationPlan, PlannedSource } from "./plan.js";
 import { parseRelocation } from "./references.js";
 import { MigrationRefused } from "./refusal.js";
@@ -18,7 +18,7 @@ import { parseRename, type RenameRequest, resolveRenames } from "./rename.js";
 import { resolveProperties, resolveRepairs } from "./repair.js";
 import { requiredFiles } from "./requiredFiles.js";
 import { type RewrittenSource, resultHead, rewriteOf, rulesOf } from "./rewriteOf.js";
-import { byDirectory, lookedAtToCopy, readSource, type Source } from "./source.js";
+import { byDirectory, lookedAtInFull, readSource, type Source } from "./source.js";
 
 /** A snapshot, found: its directory and its metadata file. */
 export interface SnapshotPlace {
@@ -79,12 +79,13 @@ export async function planMigration(input: PlanInput): Promise<PlannedMigration>
   const places = [input.source, ...(input.merged ?? [])];
   const opened: OpenSource[] = [];
   try {
-    const atMost = request.copy ? lookedAtToCopy : undefined;
+    const atMost = request.copy || request.repair ? lookedAtInFull : undefined;
     for (const place of places) opened.push(await openSource(place, storage, atMost));
     const sources = opened.map(({ source }) => source);
     const inPlace = input.target === "in-place";
     const target = inPlace ? (sources[0]?.directory ?? "") : givenPrefix(input.target);
-    if (!inPlace) refuseInside(target, sources);
+    if (inPlace) refuseOtherName(target, sources);
+    else refuseInside(target, sources);
     const { actions, copies: found } = await resolve(request, sources, target, storage);
     refuseTakenIds(actions, sources);
     const losses = lossesOf(actions, sources);
@@ -100,7 +101,7 @@ export async function planMigration(input: PlanInput): Promise<PlannedMigration>
       ),
       target,
       storage,
-      atMost,
+      atMost === undefined ? undefined : atMost * opened.length, // all that the sources have: none may be passed over
     );
     refuseUnreadable(actions, made.result);
     // not those of operators that are left out
@@ -150,6 +151,16 @@ function refuseInside(target: string, sources: readonly Source[]): void {
       ? `${target} is the snapshot itself`
       : `${target} is inside the snapshot ${around.directory}, and goes when that is removed`,
     samePlace(around.directory, target) ? "Give another directory, or --in-place." : "Give a directory beside it.",
+  );
+}
+
+/** The metadata that is replaced is kept, which the one that it is made from would not be. */
+function refuseOtherName(directory: string, [source]: readonly Source[]): void {
+  if (!source || samePlace(source.metadataPath, childOf(directory, "_metadata"))) return;
+  throw new MigrationRefused(
+    "bad-path",
+    `${source.metadataPath} is not the _metadata of its directory, which --in-place would replace`,
+    "Give --to, or rename it to _metadata first.",
   );
 }
 
@@ -204,7 +215,7 @@ async function resolve(
     ...resolveDrops({ drops, keeps }, sources, dropInFlight),
     ...maxParallelism.map((text) => {
       const at = text.lastIndexOf("=");
-      return resolveMaxParallelism(text.slice(0, Math.max(at, 0)), text.slice(at + 1), sources);
+      return resolveMaxParallelism(text.slice(0, Math.max(at, 0)), text.slice(at + 1), sources, dropInFlight);
     }),
     ...(dropInFlight ? [{ action: "drop-in-flight" } as const] : []),
     ...versionAction(request, sources),
@@ -305,7 +316,7 @@ async function tryOut(
     try {
       const sha512 = readBack(made);
       sha512.catch(() => undefined); // reading it may fail first
-      const result = readSource(made, { directory: target, metadataPath: `${target}/_metadata` }, atMost);
+      const result = readSource(made, { directory: target, metadataPath: childOf(target, "_metadata") }, atMost);
       return { result, sizeInBytes: made.size, sha512: await sha512 };
     } finally {
       made.close();

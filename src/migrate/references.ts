@@ -1,6 +1,6 @@
 import type { LeafHandle, ReferenceMap } from "../model/mapHandles.js";
 import type { Relocate, RepairReference, WriteReferences } from "./actions.js";
-import { below, belowPlace, childOf, givenPrefix, placeOf, samePlace, storedForm } from "./paths.js";
+import { below, belowPlace, childOf, givenPrefix, placeOf, samePlace } from "./paths.js";
 import { MigrationRefused } from "./refusal.js";
 
 /** What decides where a reference points to in the new snapshot, and in which form. */
@@ -33,7 +33,7 @@ export function relocated(path: string, relocations: readonly Relocate[]): strin
     const rest = below(path, from);
     if (rest !== null && (best === undefined || rest.length < best.rest.length)) best = { to, rest };
   }
-  return best ? storedForm(best.to + best.rest) : path;
+  return best ? childOf(best.to, best.rest) : path;
 }
 
 /** The place of a referenced file in the new snapshot, from its place in the old. */

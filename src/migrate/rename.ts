@@ -16,7 +16,7 @@ export interface RenameRequest {
 
 /**
  * Splits `old=new`. Uids may hold "=": the split is the one whose left side is an operator.
- * Throws a MigrationRefused where none is.
+ * Throws a MigrationRefused where none is, or the new one may be a uid or an ID.
  */
 export function parseRename(text: string, sources: readonly Source[]): RenameRequest {
   const splits: RenameRequest[] = [];
@@ -27,8 +27,23 @@ export function parseRename(text: string, sources: readonly Source[]): RenameReq
   if (!first) {
     throw new MigrationRefused("bad-uid", `${JSON.stringify(text)} is no rename`, "Write it old=new.");
   }
-  return splits.find(({ from }) => matching(from, sources).length > 0) ?? first;
+  const request = splits.find(({ from }) => matching(from, sources).length > 0) ?? first;
+  refuseBareId(request);
+  return request;
 }
+
+/** On the left digits alone are looked up as both; on the right either guess could give an ID that nobody wants. */
+function refuseBareId({ to }: RenameRequest): void {
+  if (isPinned(to) || idOf(to) === null) return;
+  throw new MigrationRefused(
+    "bad-uid",
+    `${to} may be an operator ID or a uid`,
+    `Write id:${to} for this ID, id:${operatorIdOf(to)} for the operator with this uid.`,
+  );
+}
+
+/** Everything else that a request names is a uid, digits alone too: a job may have such. */
+const isPinned = (to: string): boolean => /^id:/i.test(to);
 
 /**
  * The operators that get another ID. A sink is renamed with everything that Flink makes of it: committer, global
@@ -59,8 +74,8 @@ const keyOf = (source: number, operatorId: OperatorId): string => `${source} ${o
 const sameOperator = (a: Rename, b: Rename): boolean => a.operatorId === b.operatorId && a.source === b.source;
 
 function renameOf({ source, operator }: Found, { to, name }: RenameRequest): Rename {
-  const pinned = to.startsWith("id:") ? idOf(to) : null;
-  if (to === "" || (to.startsWith("id:") && pinned === null)) {
+  const pinned = isPinned(to) ? idOf(to) : null;
+  if (to === "" || (isPinned(to) && pinned === null)) {
     throw new MigrationRefused(
       "bad-uid",
       `${labelOf(operator)} cannot be renamed to ${JSON.stringify(to)}`,
@@ -77,21 +92,22 @@ function renameOf({ source, operator }: Found, { to, name }: RenameRequest): Ren
 
 /** The other operators of the sink that a renamed writer belongs to. */
 function familyOf({ from, to }: RenameRequest, sources: readonly Source[]): Rename[] {
-  if (idOf(to) !== null) return [];
+  if (isPinned(to)) return [];
   const found = theOperator(from, sources);
   const sinkUid = found.operator.uid ?? (idOf(from) === null ? from : null);
   if (sinkUid === null) return [];
   const operators = sources[found.source]?.snapshot.operators ?? [];
   const known = new Map(expandSink(sinkUid).map((part) => [part.operatorId, part.uid]));
+  const renamedParts = expandSink(to);
+  const renamed = new Map(expandSink(sinkUid).map((part, i) => [part.uid, renamedParts[i]?.uid]));
   return operators.flatMap((operator) => {
     if (operator === found.operator) return [];
     const uid = operator.uid ?? known.get(operator.operatorId);
     const part = uid === undefined ? undefined : sinkPartOf(uid, new Set([sinkUid]));
     if (uid === undefined || part?.sinkUid !== sinkUid) return [];
-    // the sink's uid stands in it once, at the front or behind a fixed text
-    const at = uid.lastIndexOf(sinkUid, part.role === "topology" ? 0 : undefined);
-    const renamed = `${uid.slice(0, at)}${to}${uid.slice(at + sinkUid.length)}`;
-    return [renameOf({ source: found.source, operator }, { from: uid, to: renamed })];
+    // a topology of its own has a uid that only the job knows
+    const newUid = renamed.get(uid) ?? `${to}: ${part.topologyUid}`;
+    return [renameOf({ source: found.source, operator }, { from: uid, to: newUid })];
   });
 }
 

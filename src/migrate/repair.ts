@@ -1,15 +1,15 @@
 import type { Storage } from "../storage/port.js";
 import type { RepairReference, SetProperties } from "./actions.js";
-import { directoryOf, nameOf, placeOf, storedForm } from "./paths.js";
+import { childOf, directoryOf, nameOf, placeOf, storedForm } from "./paths.js";
 import { newPlaceOf, type ReferenceRules } from "./references.js";
 import { MigrationRefused } from "./refusal.js";
-import type { Source } from "./source.js";
+import { lookedAtInFull, type Source } from "./source.js";
 
 /**
  * Finds files that are not where the snapshot says: after CLAIM of a native savepoint, checkpoints name files of the
  * savepoint as if they lay beside their own metadata (FLINK-39964; every release up to 2.3). File names are random
  * UUIDs: the same name with the same size is the same file. Searched are the given directories, and those that other
- * files of the snapshot are in.
+ * files of the snapshot are in. Throws a MigrationRefused where there are more references than are looked at.
  */
 export async function resolveRepairs(
   sources: readonly Source[],
@@ -19,6 +19,13 @@ export async function resolveRepairs(
 ): Promise<RepairReference[]> {
   const repairs: RepairReference[] = [];
   for (const { references } of sources) {
+    if (!references.complete) {
+      throw new MigrationRefused(
+        "inexpressible",
+        `more than ${lookedAtInFull} references are too many to look for their files one by one`,
+        "Where whole directories have moved: --relocate. For lost checkpoint properties alone: --properties.",
+      );
+    }
     const places = new Set(search.map(storedForm));
     for (const path of references.files.keys()) places.add(directoryOf(newPlaceOf(path, rules)));
     for (const [path, sizeInBytes] of references.files) {
@@ -38,7 +45,7 @@ async function findIn(
   storage: Storage,
 ): Promise<string | null> {
   for (const directory of places) {
-    const path = storedForm(`${directory}/${name}`);
+    const path = childOf(directory, name);
     if (!storage.reaches(path)) continue;
     const found = await storage.stat(path);
     if (found?.kind === "file" && (sizeInBytes < 0 || BigInt(found.size) === BigInt(sizeInBytes))) return path;

@@ -38,8 +38,8 @@ export interface Source {
 /** References that are looked at one by one: the path of each takes longer to decode than to pass, and room to keep. */
 const lookedAt = 20_000;
 
-/** Where each of them is wanted: a plan that says what is copied where. */
-export const lookedAtToCopy = 200_000;
+/** Where each of them is wanted: a plan that says what is copied where, or which are repaired. */
+export const lookedAtInFull = 200_000;
 
 /**
  * Reads a snapshot in one pass. Throws a FormatError for a broken file, but for one that ends inside its checkpoint

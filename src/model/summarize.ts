@@ -159,6 +159,7 @@ export class Summarizer implements MetadataVisitor {
     if (role === "legacy") {
       this.#legacy = true;
       operator.enter("legacyOperatorState");
+      operator.placeholdersOnly = false;
     } else if (role === "coordinator") {
       operator.enter("coordinatorState");
     }

@@ -8,6 +8,7 @@ import { applyMigration } from "../../src/migrate/apply.js";
 import type { MigrationPlan } from "../../src/migrate/plan.js";
 import { PlanNotApplicable } from "../../src/migrate/refusal.js";
 import { writableLocalStorage } from "../../src/storage/localWrite.js";
+import { writeOld, writeSnapshot } from "../support/snapshotTree.js";
 import { canonical, copyOf, fresh, nativeRocksdb, planOf } from "./plans.js";
 import { stepping } from "./stepping.mjs";
 
@@ -117,6 +118,36 @@ describe("in place", () => {
   });
 });
 
+describe("in place, from metadata of another name", () => {
+  /** As a snapshot that was migrated in place before: the first metadata is kept beside the second. */
+  async function migratedBefore(): Promise<{ snapshot: string; original: string }> {
+    const snapshot = copyOf(canonical);
+    const plan = await planOf(snapshot, rename, { target: "in-place" });
+    const { keptAs } = await applyMigration(plan, { storage });
+    return { snapshot, original: (keptAs ?? "").replace(/^file:/, "") };
+  }
+
+  it("is refused: the metadata that it would replace would be lost", async () => {
+    const { snapshot, original } = await migratedBefore();
+    const wanted = { target: "in-place", metadataPath: original };
+    await expect(planOf(snapshot, { renames: ["aaa=ddd"] }, wanted)).rejects.toThrow("is not the _metadata of its");
+    const plan = await planOf(snapshot, { renames: ["aaa=ddd"] }, { metadataPath: original });
+    expect(plan.source.metadataPath).toBe(original);
+  });
+
+  it("is not done by a plan that was edited either", async () => {
+    const { snapshot, original } = await migratedBefore();
+    const before = metadataOf(snapshot);
+    const plan = await planOf(snapshot, { renames: ["aaa=ddd"] }, { metadataPath: original });
+    const target = { location: `file:${snapshot}`, inPlace: true, keptAs: "_metadata.kept" };
+    await expect(applyMigration({ ...plan, target }, { storage })).rejects.toThrow("is other metadata than");
+    expect(metadataOf(snapshot).equals(before)).toBe(true);
+    expect(readdirSync(snapshot).filter((name) => /pending|kept/.test(name))).toEqual([]);
+    writeFileSync(join(snapshot, "_metadata"), readFileSync(original));
+    expect(await applyMigration({ ...plan, target }, { storage })).toMatchObject({ outcome: "applied" });
+  });
+});
+
 describe("copy", () => {
   it("brings the files over, and the copy stands alone", async () => {
     const snapshot = copyOf(nativeRocksdb);
@@ -173,6 +204,43 @@ describe("copy", () => {
     mkdirSync(targetOf(plan));
     writeFileSync((first?.to ?? "").replace(/^file:/, ""), "cut o");
     await expect(applyMigration(plan, { storage })).rejects.toThrow("is another file than");
+  });
+});
+
+describe("copy and merge", () => {
+  it.each(["that refers to it", "that it is of"])("brings over a file of both, first the one %s", async (first) => {
+    const home = fresh();
+    const savepoint = writeSnapshot(`${home}/sp-1`, { uids: ["a"], own: ["one", "two"] });
+    const checkpoint = writeSnapshot(`${home}/chk-9`, { uids: ["b"], own: ["three"], shared: [`${savepoint}/one`] });
+    const [one, other] = first === "that it is of" ? [savepoint, checkpoint] : [checkpoint, savepoint];
+    const plan = await planOf(one, { copy: true }, { merged: [other] });
+    await applyMigration(plan, { storage });
+    expect(readdirSync(targetOf(plan)).sort()).toEqual(["_metadata", "one", "three", "two"]);
+    expect(plan.dependsOn).toEqual([]);
+  });
+
+  it("copies a file that was relocated by itself under the name that the metadata has", async () => {
+    const home = fresh();
+    const now = writeOld(`${home}/moved/now`, new Uint8Array(100), 0);
+    const shared = [`${home}/shared/before`];
+    const snapshot = writeSnapshot(`${home}/chk-1`, { uids: ["a"], shared, withoutFiles: true });
+    const plan = await planOf(snapshot, { copy: true, relocations: [`${shared[0]}=${now}`] });
+    expect(plan.copies).toMatchObject([{ from: `file:${now}`, to: `${plan.target.location}/shared/before` }]);
+  });
+
+  it("brings over every file of snapshots that have more references together than one may have", async () => {
+    const [a, b] = [fresh(), fresh()];
+    const files = [`${a}/shared/a1`, `${b}/shared/b1`, `${b}/shared/b2`];
+    const one = writeSnapshot(`${a}/chk-1`, { uids: ["a"], shared: files.slice(0, 1) });
+    const other = writeSnapshot(`${b}/chk-1`, { uids: ["b"], shared: files.slice(1) });
+    const many = (n: number, path = "") => Array<string>(n).fill(path);
+    writeSnapshot(one, { uids: ["a"], shared: many(120_000, files[0]), withoutFiles: true });
+    const shared = [...many(80_000, files[1]), ...many(10_000, files[2])];
+    writeSnapshot(other, { uids: ["b"], shared, withoutFiles: true });
+    const plan = await planOf(one, { copy: true }, { merged: [other] });
+    expect(plan.copies.map(({ from }) => from)).toEqual(files.map((file) => `file:${file}`));
+    expect(plan.requiredFiles.complete).toBe(true);
+    expect(plan.dependsOn).toEqual([]);
   });
 });
 

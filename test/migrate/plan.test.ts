@@ -3,6 +3,7 @@ import { appendFileSync, cpSync, mkdirSync, readFileSync, truncateSync, writeFil
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { memorySource } from "../../src/bytes/source.js";
+import { expandSink } from "../../src/ids/expandedSinks.js";
 import { operatorIdOf } from "../../src/ids/operatorId.js";
 import { decodeMetadata } from "../../src/metadata/decode.js";
 import { encodeMetadata } from "../../src/metadata/encode.js";
@@ -11,12 +12,16 @@ import { claimAdvice } from "../../src/migrate/claim.js";
 import type { MigrationRequest } from "../../src/migrate/planMigration.js";
 import { readPlan } from "../../src/migrate/readPlan.js";
 import { MigrationRefused, type RefusalReason } from "../../src/migrate/refusal.js";
-import { readSource } from "../../src/migrate/source.js";
+import { resolveRenames } from "../../src/migrate/rename.js";
+import { readSource, type Source } from "../../src/migrate/source.js";
 import type { OperatorMetadata } from "../../src/model/metadata.js";
+import { payloadOf } from "../../src/model/values.js";
 import { jsonText } from "../../src/report/json.js";
 import { writableLocalStorage } from "../../src/storage/localWrite.js";
+import { bytesOf, metadata, operator, subtask } from "../support/build.js";
 import { filesBelow } from "../support/files.js";
 import { nullProperties } from "../support/properties.js";
+import { writeOld, writeSnapshot } from "../support/snapshotTree.js";
 import {
   canonical,
   checkpointIn,
@@ -90,10 +95,33 @@ describe("rename", () => {
     expect(ids).toContain(operatorIdOf("Sink Committer: new"));
   });
 
+  it("renames the sink in the uids of its parts, and not the text around it", () => {
+    const parts = (sink: string) =>
+      expandSink(sink, { topologyUids: ["FileSinkCompactorOperator", "own"] }).map(({ uid }) => uid);
+    for (const sink of ["b", "Committer", "Sink", "o"]) {
+      const operators = parts(sink).map((uid) => ({ operatorId: operatorIdOf(uid), uid, name: null }));
+      const sources = [{ snapshot: { operators } }] as unknown as readonly Source[];
+      const renames = resolveRenames([{ from: sink, to: "new" }], sources);
+      expect(renames.map(({ to }) => to.uid)).toEqual(parts("new"));
+    }
+  });
+
   it("pins a generated ID", async () => {
     const anonymous = metadataOf(canonical).operators.find(({ uid }) => uid === null);
     const after = await made(canonical, { renames: [`id:${anonymous?.operatorId}=print`] });
     expect(after.operators.find(({ uid }) => uid === "print")?.operatorId).toBe(operatorIdOf("print"));
+  });
+
+  it("asks whether digits alone are the new ID or the new uid; told to be a uid they are one for the whole sink", async () => {
+    const hex = "ab".repeat(16);
+    const asked = planOf(canonical, { renames: [`aaa=${hex}`] });
+    await expect(asked).rejects.toMatchObject({ reason: "bad-uid", fix: expect.stringContaining(operatorIdOf(hex)) });
+    const pinned = await planOf(canonical, { renames: [`aaa=ID:${hex}`] });
+    expect(pinned.actions).toMatchObject([{ to: { operatorId: hex, uid: null } }]);
+    const operators = ["a", "Sink Committer: a"].map((uid) => ({ operatorId: operatorIdOf(uid), uid, name: null }));
+    const sources = [{ snapshot: { operators } }] as unknown as readonly Source[];
+    const uids = resolveRenames([{ from: "a", to: hex }], sources).map(({ to }) => to.uid);
+    expect(uids).toEqual([hex, `Sink Committer: ${hex}`]);
   });
 
   it("refuses what Flink could not tell apart, or does not take", async () => {
@@ -121,6 +149,18 @@ describe("drop and keep", () => {
     );
     const { losses } = await planOf(canonical, { drops: ["bbb"], acceptLoss: true });
     expect(losses).toMatchObject([{ operator: { uid: "bbb" }, sizeInBytes: 4732, stateNames: ["bbb-pending"] }]);
+  });
+
+  it("counts the state of the oldest releases", async () => {
+    const legacy = fresh();
+    const hello = { tag: 1, handleName: "h", data: payloadOf(bytesOf(5)) } as const;
+    const holding = { legacyOperatorState: [hello], duration: -1 };
+    const operators = [operator({ chainLength: 1, subtasks: [subtask(holding)] })];
+    mkdirSync(legacy);
+    writeFileSync(join(legacy, "_metadata"), encodeMetadata(metadata({ version: 2, operators })));
+    const drops = [`id:${operators[0]?.operatorId}`];
+    expect(await refused(legacy, { drops })).toBe("loss-not-accepted");
+    expect((await planOf(legacy, { drops, acceptLoss: true })).losses).toMatchObject([{ sizeInBytes: 5 }]);
   });
 
   it("keeps what is named", async () => {
@@ -166,6 +206,20 @@ describe("max parallelism", () => {
     for (const n of ["1", "0", "32769", "x", ""]) {
       expect(await refused(canonical, { maxParallelism: [`aaa=${n}`] })).toBe("bad-max-parallelism");
     }
+  });
+});
+
+describe("max parallelism of an operator with records in flight", () => {
+  it("is changed where they go, and refused where they stay", async () => {
+    const chk = checkpointIn(unaligned);
+    const { sources } = await planned(chk, { skipFileCheck: true });
+    const holder = sources[0]?.snapshot.operators.find(
+      (o) => o.inputChannelState.withData.length > 0 && !o.hasManagedKeyedState && o.sizes.rawKeyedState === 0,
+    );
+    const request = { maxParallelism: [`id:${holder?.operatorId}=64`], acceptLoss: true, skipFileCheck: true };
+    expect(await refused(chk, request)).toBe("in-flight-data");
+    const { operators } = await made(chk, { ...request, dropInFlight: true });
+    expect(operators.find((o) => o.operatorId === holder?.operatorId)?.maxParallelism).toBe(64);
   });
 });
 
@@ -219,6 +273,22 @@ describe("references", () => {
       ].map(hash),
     );
     expect(others).toEqual([one, one, one]);
+  });
+
+  it("may be relocated from and to the root", async () => {
+    const chk = checkpointIn(join(samples, "flink-2.2.1/aaabbb/checkpoint-incremental"));
+    const filesOf = async (relocation: string) => [
+      ...(await planned(chk, { relocations: [relocation], skipFileCheck: true })).result.references.files.keys(),
+    ];
+    const written = "file:/tmp/flink-samples/";
+    const before = await filesOf(`${written}=${written}`);
+    const path = before.find((file) => file.startsWith(written))?.slice(written.length);
+    for (const root of ["/", "file:/", "file:///"]) {
+      expect(await filesOf(`/tmp/flink-samples=${root}`)).toContain(`file:/${path}`);
+    }
+    expect(await filesOf("/tmp/flink-samples=s3://bucket/")).toContain(`s3://bucket/${path}`);
+    expect(await filesOf("/tmp/flink-samples=hdfs:///")).toContain(`hdfs:///${path}`);
+    expect(await filesOf("/=/moved")).toContain(`file:/moved/tmp/flink-samples/${path}`);
   });
 
   it("to files that are not there are refused", async () => {
@@ -374,6 +444,20 @@ describe("repair", () => {
     const plan = await planOf(checkpoint, { repair: true, search: [savepoint] });
     expect(plan.dependsOn).toMatchObject([{ directory: `file:${savepoint}` }]);
     await applyMigration(plan, { storage: writableLocalStorage });
+  });
+
+  it("looks at every reference, and refuses more than it looks at", async () => {
+    const home = fresh();
+    const [elsewhere, here] = [`${home}/sp/0dfb0f2a`, `${home}/chk-1/here`];
+    const shared = [...Array<string>(20_000).fill(here), `${home}/chk-1/0dfb0f2a`];
+    for (const path of [elsewhere, here]) writeOld(path, new Uint8Array(100), 0);
+    const checkpoint = writeSnapshot(`${home}/chk-1`, { uids: ["a"], shared, withoutFiles: true });
+    const request = { repair: true, search: [`${home}/sp`] };
+    const { actions } = await planOf(checkpoint, request);
+    expect(actions).toEqual([{ action: "repair-reference", from: `file:${shared.at(-1)}`, to: `file:${elsewhere}` }]);
+    const more = Array<string>(200_001).fill(here);
+    writeSnapshot(checkpoint, { uids: ["a"], shared: more, withoutFiles: true });
+    await expect(planOf(checkpoint, request)).rejects.toThrow("more than 200000 references");
   });
 
   it("does not take a file of another size for the right one", async () => {

@@ -38,18 +38,20 @@ export function checkpointIn(sample: string): string {
 export interface Wanted {
   readonly target?: string;
   readonly merged?: readonly string[];
+  /** Of the snapshot; default: `_metadata`. */
+  readonly metadataPath?: string;
   readonly storage?: WritableStorage;
 }
 
 export async function planned(
   snapshot: string,
   request: MigrationRequest,
-  { target = fresh(), merged = [], storage = writableLocalStorage }: Wanted = {},
+  { target = fresh(), merged = [], metadataPath, storage = writableLocalStorage }: Wanted = {},
 ): Promise<PlannedMigration> {
-  const place = (directory: string) => ({ directory, metadataPath: join(directory, "_metadata") });
+  const place = (directory: string, path = join(directory, "_metadata")) => ({ directory, metadataPath: path });
   return planMigration({
-    source: place(snapshot),
-    merged: merged.map(place),
+    source: place(snapshot, metadataPath),
+    merged: merged.map((directory) => place(directory)),
     target,
     request,
     storage,
