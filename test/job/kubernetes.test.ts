@@ -234,3 +234,13 @@ describe("what is refused", () => {
     expect(() => readKubernetes("kind: Pod\n", "pod.yaml")).toThrow("has no FlinkDeployment and no FlinkSessionJob");
   });
 });
+
+test("no key of another source is newer than what the resource says itself", () => {
+  const old = '"execution.savepoint.ignore-unclaimed-state": "true"';
+  const configured = deployment("upgradeMode: savepoint", `${directories}, ${old}`).job;
+  expect(configured.settings.allowNonRestoredState).toBe(true);
+  expect(configured.keys).toMatchObject({ allowNonRestoredState: { rank: 1 } });
+  const said = deployment("upgradeMode: savepoint, allowNonRestoredState: false", `${directories}, ${old}`).job;
+  expect(said.settings.allowNonRestoredState).toBe(false);
+  expect(said.keys).toEqual({});
+});
