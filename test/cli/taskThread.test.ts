@@ -68,7 +68,9 @@ describe("a thread", () => {
   });
 
   it("throws our errors as ours, with what to do, and takes the next task", async () => {
-    const failed = await thread.run(sortOf("nowhere")).catch((error: unknown) => error);
+    const nowhere = { path: `${root}/nowhere`, place: `file:${root}/nowhere` as Place };
+    const task = { ...sortOf(""), surroundings: { roots: [nowhere], mappings: [] } };
+    const failed = await thread.run(task).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(StorageError);
     expect(failed).toMatchObject({ message: `${root}/nowhere: does not exist`, fix: "Check the path." });
     expect(thread.isIdle).toBe(true);
