@@ -45,10 +45,7 @@ export function placeOf(given: string): Place {
 
 /** In the form that Flink stores: `file:/a/b` for a local path, everything else as it is given. */
 export function storedForm(given: string): string {
-  return stored(split(given));
-}
-
-function stored({ scheme, authority, path }: ReturnType<typeof split>): string {
+  const { scheme, authority, path } = split(given);
   if (scheme === "" || scheme === "file") return `file:${normalized(path) || "/"}`;
   return `${scheme}://${authority}${normalized(path)}`;
 }
@@ -70,8 +67,10 @@ export function givenPrefix(given: string): string {
  * nothing.
  */
 export function childOf(directory: string, relative: string): string {
-  const { path, ...root } = split(directory);
-  return stored({ ...root, path: `${path}/${relative}` });
+  const below = relative.startsWith("/") ? relative : `/${relative}`;
+  // "hdfs://" has no authority and no path yet; "file:/" has a path
+  const isRoot = directory.endsWith("/") && !directory.endsWith("://");
+  return storedForm(directory + (isRoot ? below.replace(/^\/+/, "") : below));
 }
 
 /** What comes behind a prefix, with its slash; empty for the prefix itself; null where it is no prefix. */
