@@ -1,3 +1,4 @@
+import { Blocks } from "./blocks.js";
 import { FormatError } from "./errors.js";
 import { decodeModifiedUtf8, isPlainAscii, maxEncodedLength, viewOf } from "./modifiedUtf8.js";
 import type { ByteSource } from "./source.js";
@@ -11,8 +12,8 @@ const defaultWindow = 1 << 18;
 const slash = 0x2f;
 const backslash = 0x5c;
 
-/** Bytes of a block of copies. */
-const blockSize = 1 << 18;
+/** Copies that are longer get memory of their own. */
+const largestCopy = 1 << 16;
 
 export interface CursorOptions {
   /** First byte to read; default 0. */
@@ -60,8 +61,7 @@ export class Cursor {
   /** Absolute position of the window's first byte. */
   private base: number;
   private pinned = -1;
-  private block: Uint8Array | null = null;
-  private blockUsed = 0;
+  private readonly copies = new Blocks(largestCopy);
 
   constructor(source: ByteSource, options: CursorOptions = {}) {
     this.source = source;
@@ -304,16 +304,9 @@ export class Cursor {
     return this.window.subarray(from - this.base, to - this.base);
   }
 
-  /** Copies a piece of the window into a block that many pieces share: one allocation for thousands of lists. */
+  /** Copies a piece of the window: one allocation for thousands of lists. */
   private copy(from: number, to: number): Uint8Array {
-    const length = to - from;
-    if (length > blockSize / 4) return this.window.slice(from, to);
-    if (this.block === null || this.blockUsed + length > this.block.length) {
-      this.block = new Uint8Array(blockSize);
-      this.blockUsed = 0;
-    }
-    const copy = this.block.subarray(this.blockUsed, this.blockUsed + length);
-    this.blockUsed += length;
+    const copy = this.copies.take(to - from);
     copy.set(this.window.subarray(from, to));
     return copy;
   }

@@ -1,3 +1,4 @@
+import { Blocks } from "./blocks.js";
 import { FormatError } from "./errors.js";
 
 /** Random access to a byte sequence of known size. The one port between the codecs and where bytes live. */
@@ -22,26 +23,13 @@ export function memorySource(bytes: Uint8Array): ByteSource {
 /** The source itself, or one over its bytes where they are few: one read instead of several, and no copies. */
 export function heldInMemory(source: ByteSource, atMost: number): ByteSource {
   if (source.whole || source.size > atMost) return source;
-  const bytes = room(source.size);
+  const bytes = smallFiles.take(source.size);
   source.read(0, bytes);
   return memorySource(bytes);
 }
 
-/** Small files share blocks of memory: getting it takes as long as opening a file does, otherwise. */
-const blockSize = 1 << 18;
-let block = new Uint8Array(0);
-let blockUsed = 0;
-
-function room(length: number): Uint8Array {
-  if (length > blockSize / 8) return new Uint8Array(length);
-  if (blockUsed + length > block.length) {
-    // not filled with zeros, where that can be had: all of a piece is read into before anybody sees it
-    block = new Uint8Array(globalThis.Buffer?.allocUnsafeSlow(blockSize).buffer ?? blockSize);
-    blockUsed = 0;
-  }
-  blockUsed += length;
-  return block.subarray(blockUsed - length, blockUsed);
-}
+/** Small files share memory: getting some for each takes as long as opening it does. */
+const smallFiles = new Blocks(1 << 15);
 
 /** A copy of one range (a view, for a source in memory). Throws a FormatError when it does not lie within the source. */
 export function readRange(source: ByteSource, position: number, length: number): Uint8Array {

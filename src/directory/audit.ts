@@ -4,6 +4,7 @@ import type { OpenFile } from "../storage/port.js";
 import { type DirectoryFacts, isWithin } from "./directoryRules.js";
 import { type Discovery, discover } from "./discover.js";
 import { apartFrom, type Group, GroupIndex, livenessOf, mixture, ownSnapshot, type Surveyed } from "./groups.js";
+import { ifThere } from "./ifThere.js";
 import { inOrder } from "./inOrder.js";
 import { isCompletedCheckpointFile } from "./layout.js";
 import { type Lister, storageLister } from "./lister.js";
@@ -117,7 +118,7 @@ class Run {
       open: async (path) => {
         const kept = this.#spool?.open(path);
         if (kept) return kept;
-        const file = await openIfThere(this.#roots[root] as PlacedRoot, path);
+        const file = await ifThere(storage, path, () => storage.open(path));
         return file && this.#spool && !this.#isLocal(root) ? this.#spool.keep(path, file) : file;
       },
     };
@@ -179,9 +180,10 @@ class Run {
   }
 
   async #pointer(root: number, path: string): Promise<Statement[]> {
+    const { storage } = this.#roots[root] as PlacedRoot;
     let file: OpenFile | null = null;
     try {
-      file = await openIfThere(this.#roots[root] as PlacedRoot, path);
+      file = await ifThere(storage, path, () => storage.open(path));
       if (file === null) return [];
       if (isCompletedCheckpointFile(nameOf(path))) {
         return statementsOfCompletedCheckpoint(file, { source: "high-availability", file: path });
@@ -415,14 +417,5 @@ class Run {
   #tell(phase: "discovering" | "reading" | "listing" | "checking"): void {
     this.#request.signal?.throwIfAborted();
     this.#request.onProgress?.({ phase, ...this.#progress });
-  }
-}
-
-async function openIfThere({ storage }: PlacedRoot, path: string): Promise<OpenFile | null> {
-  try {
-    return await storage.open(path);
-  } catch (error) {
-    if (error instanceof StorageError && (await storage.stat(path)) === null) return null;
-    throw error;
   }
 }

@@ -29,8 +29,9 @@ const GROUP = ["chainGroup"] as const;
 
 /**
  * The jobs, strongest first, as one. An operator is the same by its generated ID, or by its uid hash where only that is
- * known. Each field is the first that is known (of settings that Flink's configuration gives: by DeclaredKey), except what only makes sense together, which comes whole from the first
- * that knows it: the chains, the edges, an operator's list of states with whether it is complete.
+ * known. Each field is the first that is known (of settings that Flink's configuration gives: by DeclaredKey), except
+ * what only makes sense together, which comes whole from the first that knows it: the chains, the edges, an operator's
+ * list of states with whether it is complete.
  * The result is complete only if every job that lists an operator is. Expects at least one job.
  */
 export function mergeJobs(jobs: readonly DeclaredJob[]): { job: DeclaredJob; conflicts: MergeConflict[] } {

@@ -97,9 +97,9 @@ function familyOf({ from, to }: RenameRequest, sources: readonly Source[]): Rena
   const sinkUid = found.operator.uid ?? (idOf(from) === null ? from : null);
   if (sinkUid === null) return [];
   const operators = sources[found.source]?.snapshot.operators ?? [];
-  const known = new Map(expandSink(sinkUid).map((part) => [part.operatorId, part.uid]));
-  const renamedParts = expandSink(to);
-  const renamed = new Map(expandSink(sinkUid).map((part, i) => [part.uid, renamedParts[i]?.uid]));
+  const [parts, renamedParts] = [expandSink(sinkUid), expandSink(to)];
+  const known = new Map(parts.map((part) => [part.operatorId, part.uid]));
+  const renamed = new Map(parts.map((part, i) => [part.uid, renamedParts[i]?.uid]));
   return operators.flatMap((operator) => {
     if (operator === found.operator) return [];
     const uid = operator.uid ?? known.get(operator.operatorId);

@@ -268,6 +268,20 @@ describe("a directory that changes while it is read", () => {
     expect(classOf(`/flink/checkpoints/${job(1)}/shared/${uuid(2)}`)).toBe("dead-job");
   });
 
+  it("may complete a checkpoint between two looks at its _metadata", async () => {
+    const file = `${home}/shared/${uuid(1)}`;
+    const tree = new MemoryTree().file(file, 1, old).file(`${home}/chk-2/${uuid(2)}`, 1, old);
+    checkpoint(tree, 1, [use(file)]);
+    tree.onAccess = (access, path) => {
+      if (access === "stat" && path === `${home}/chk-2/_metadata`) checkpoint(tree, 2, [use(file)], now);
+    };
+    const { audit } = await audited(tree, ["/flink"]);
+    expect(audit.snapshots.map(({ location, restorableNow }) => [location, restorableNow])).toEqual([
+      [`${home}/chk-1`, true],
+      [`${home}/chk-2`, true],
+    ]);
+  });
+
   it("protects what a checkpoint needs that came meanwhile, even of a job that was said to have ended", async () => {
     const file = `${home}/shared/${uuid(1)}`;
     const tree = new MemoryTree().file(file, 1, old).file(`${home}/shared/${uuid(2)}`, 1, old);

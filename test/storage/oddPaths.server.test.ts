@@ -115,7 +115,13 @@ describe.each([
 
     const ended = ["--terminated", "all", "--grace", "1s"];
     const nested = `${root}/${odd[0]}/checkpoints`;
-    const roots = [root, ...spellings(root), `${nested}/`, nested];
+    const inside = [root, ...spellings(root), `${nested}/`, nested];
+    if (scheme === "file:") {
+      // what lies behind the link may need anything here: not to look there is said
+      const audit = await restorable("audit", ...inside, ...ended, "--format", "json");
+      expect(audit).toMatchObject({ code: 2, err: "", out: expect.stringContaining(`a link to ${outside}`) });
+    }
+    const roots = scheme === "file:" ? [...inside, outside] : inside;
     const { code, out, err } = await restorable("audit", ...roots, ...ended, "--files", "--format", "json");
     expect({ code, err }).toEqual({ code: 0, err: "" });
     const audit = JSON.parse(out) as {
@@ -127,7 +133,8 @@ describe.each([
     expect(classes.size).toBe(audit.files.length);
     for (const [path, fileClass] of expected) expect([path, classes.get(path)]).toEqual([path, fileClass]);
     const others = [...classes].filter(([path]) => !expected.has(path)).map(([, fileClass]) => fileClass);
-    expect(others.sort()).toEqual(["foreign", "foreign", "foreign", ...(scheme === "file:" ? ["link"] : [])]);
+    const behindLink = scheme === "file:" ? ["foreign", "link"] : [];
+    expect(others.sort()).toEqual(["foreign", "foreign", "foreign", ...behindLink]);
     expect(audit.snapshots.map(({ restorableNow }) => restorableNow)).toEqual(odd.flatMap(() => [true, true]));
 
     const plan = join(folder, "plan.json");
@@ -195,9 +202,9 @@ describe.each([
       }
     })();
     try {
-      for (let round = 0; round < 4; round++) {
+      for (let round = 0; round < 4 || last < 5; round++) {
         const { code, out, err } = await restorable("audit", `${root}/live`, "--format", "json");
-        expect({ code, err }).toEqual({ code: 0, err: "" });
+        expect({ code, err, out }).toEqual({ code: 0, err: "", out });
         const { snapshots } = JSON.parse(out) as { snapshots: { missing: unknown[]; restorableNow: boolean | null }[] };
         expect(snapshots.length).toBeGreaterThan(0);
         for (const { missing, restorableNow } of snapshots) {
@@ -211,6 +218,5 @@ describe.each([
       stopped = true;
       await running;
     }
-    expect(last).toBeGreaterThan(4);
   }, 600_000);
 });

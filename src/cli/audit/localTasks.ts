@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
+import { ifThere } from "../../directory/ifThere.js";
 import type { DirectoryRequest } from "../../directory/request.js";
 import { type Access, TaskRunner } from "../../directory/tasks.js";
-import { StorageError } from "../../errors.js";
 import { localStorage } from "../../storage/local.js";
 import { localLister } from "../../storage/localLister.js";
 
@@ -11,12 +11,7 @@ const access: Access = {
   async open(path) {
     // reading is synchronous: whatever else this thread has to do has its turn in between
     await turn();
-    try {
-      return await localStorage.open(path);
-    } catch (error) {
-      if (error instanceof StorageError && (await localStorage.stat(path)) === null) return null;
-      throw error;
-    }
+    return ifThere(localStorage, path, () => localStorage.open(path));
   },
 };
 

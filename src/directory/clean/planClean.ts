@@ -1,5 +1,5 @@
-import { StorageError } from "../../errors.js";
 import type { WritableStorage } from "../../storage/port.js";
+import { ifThere } from "../ifThere.js";
 import { type Audit, type AuditedFile, candidateClasses, type FileClass } from "../model.js";
 import { type Choice, chooseSnapshots, evidenceText, unknownNeeds } from "./chooseSnapshots.js";
 import { digestOf } from "./digest.js";
@@ -174,12 +174,9 @@ async function withoutNeeded(
   const staying = [...choices.values()].filter(({ snapshot }) => !going.paths.has(snapshot.metadata.path));
   const needed = new Set<string>();
   await eachOf(staying, 8, async ({ snapshot: { metadata } }) => {
-    try {
-      for (const { path } of await needsOf(metadata.path, going, storage)) needed.add(path);
-    } catch (error) {
-      // those of a running job go away as newer ones come, which apply looks at
-      if (!(error instanceof StorageError) || (await storage.stat(metadata.path)) !== null) throw error;
-    }
+    // those of a running job go away as newer ones come, which apply looks at
+    const needs = await ifThere(storage, metadata.path, () => needsOf(metadata.path, going, storage));
+    for (const { path } of needs ?? []) needed.add(path);
   });
   if (needed.size === 0) return removals;
   const left = removals.filter(({ path }) => !needed.has(path));
@@ -246,20 +243,11 @@ async function seenMetadata(choices: ReadonlyMap<number, Choice>, storage: Writa
     const { metadata, unreadable, checkpointId } = snapshot;
     seen.set(snapshot.id, {
       ...seenFileOf(metadata),
-      sha512: unreadable === null ? await digestOrNull(metadata.path, storage) : null,
+      sha512:
+        unreadable === null ? await ifThere(storage, metadata.path, () => digestOf(metadata.path, storage)) : null,
       job: group,
       checkpointId: typeof checkpointId === "bigint" ? String(checkpointId) : checkpointId,
     });
   });
   return all.flatMap(({ snapshot }) => seen.get(snapshot.id) ?? []);
-}
-
-/** Null: it went away meanwhile, as those of a running job do. */
-async function digestOrNull(path: string, storage: WritableStorage): Promise<string | null> {
-  try {
-    return await digestOf(path, storage);
-  } catch (error) {
-    if ((await storage.stat(path)) === null) return null;
-    throw error;
-  }
 }

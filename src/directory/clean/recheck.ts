@@ -1,7 +1,7 @@
 /** Looks whether everything still is as the plan was decided on; a running job goes on meanwhile, and may. */
 import { FormatError } from "../../bytes/errors.js";
-import { StorageError } from "../../errors.js";
 import type { StoredFile, WritableStorage } from "../../storage/port.js";
+import { ifThere } from "../ifThere.js";
 import { digestOf } from "./digest.js";
 import { Going, type Need, needsOf } from "./needed.js";
 import { isWithin, placeOf } from "./places.js";
@@ -110,9 +110,8 @@ async function freshSnapshots(
 
 async function needsOrGone(path: string, going: Going, storage: WritableStorage): Promise<readonly Need[] | null> {
   try {
-    return await needsOf(path, going, storage);
+    return await ifThere(storage, path, () => needsOf(path, going, storage));
   } catch (error) {
-    if (error instanceof StorageError && (await storage.stat(path)) === null) return null;
     if (!(error instanceof FormatError)) throw error;
     throw outdated(`${path} is new, and cannot be read: ${error.message}`);
   }

@@ -32,8 +32,8 @@ const batchSize = 256;
 
 /**
  * Brings back everything that an apply has moved to the quarantine, each `_metadata` last, and only if all of its files are
- * there right then, whoever moved them: nothing looks restorable that is not. Where things are decides, not what the journal got to say:
- * it works after a crash in an apply, and in an undo.
+ * there right then, whoever moved them: nothing looks restorable that is not. Where things are decides, not what the
+ * journal got to say: it works after a crash in an apply, and in an undo.
  * Throws a CleanRefused where nothing was moved, a StorageError.
  */
 export async function undoClean({ storage, journal, at, by, onProgress }: UndoOptions): Promise<Undone> {
