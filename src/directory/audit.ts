@@ -3,6 +3,7 @@ import { StorageError } from "../errors.js";
 import type { OpenFile } from "../storage/port.js";
 import { type DirectoryFacts, isWithin } from "./directoryRules.js";
 import { type Discovery, discover } from "./discover.js";
+import { EarlySorts } from "./earlySorts.js";
 import { apartFrom, type Group, GroupIndex, livenessOf, mixture, ownSnapshot, type Surveyed } from "./groups.js";
 import { ifThere } from "./ifThere.js";
 import { inOrder } from "./inOrder.js";
@@ -26,6 +27,7 @@ import {
   type SortTaskResult,
   type Surroundings,
   type SurveyedSnapshot,
+  type SurveyTask,
   type Task,
   TaskRunner,
 } from "./tasks.js";
@@ -66,6 +68,7 @@ class Run {
   readonly #unreadable: { path: string; problem: string }[] = [];
   #spool: Spool | null = null;
   #groups: Group[] = [];
+  readonly #early = new EarlySorts();
   #index = new GroupIndex([], 0);
   #progress = { directories: 0, directoriesDone: 0, snapshots: 0, files: 0, bytes: 0 };
 
@@ -205,44 +208,68 @@ class Run {
     if (scratch && this.#roots.some((_, at) => !this.#isLocal(at))) this.#spool = new Spool(await scratch());
     const book = new SnapshotBook(this.#request, this.#roots, statements);
     const groups = this.#groups.filter(({ discovered }) => discovered.snapshots.length > 0);
-    const survey = (group: Group) => this.#surveyOf(group, group.discovered.snapshots);
+    const survey = (group: Group) => this.#surveyOf(group);
     for await (const [group, surveyed] of inOrder(groups, this.#atOnce(), survey)) {
       for (const one of surveyed) if (one) group.snapshots.push(book.add(group, one, false));
+      for (const one of group.snapshots) this.#distribute(one);
       this.#progress.snapshots = book.count;
       this.#tell("reading");
+      if (group.snapshots.length === 0) continue;
+      this.#judge(group, statements);
+      if (this.#isReadOnce(group))
+        this.#early.offer(group, () => this.#sortGroup(group, book.surelyKept([group]), book));
     }
     await this.#spool?.finish();
-    this.#judgeGroups(statements);
-    for (const surveyed of book.all) this.#distribute(surveyed);
+    const withSnapshots = new Set(this.#groups.filter((g) => g.snapshots.length > 0).map((g) => g.discovered.jobId));
+    for (const group of this.#groups) {
+      if (group.snapshots.length === 0) this.#judge(group, statements, withSnapshots);
+    }
     return book;
   }
 
-  #surveyOf({ root, extent }: Group, snapshots: readonly string[]): Promise<(SurveyedSnapshot | null)[]> {
-    return this.#run(root, { do: "survey", extent, root, snapshots }) as Promise<(SurveyedSnapshot | null)[]>;
+  /** Rows are held back where somebody wants them, until all is known; sums are not much. */
+  #isReadOnce({ root }: Group): boolean {
+    const { files = new Set(), localNames = false } = this.#request;
+    return this.#workers[root] !== null && files !== "all" && files.size === 0 && !localNames;
   }
 
-  /** Whose each directory is, and what is off limits whatever refers to it. */
-  #judgeGroups(statements: SortedStatements): void {
-    const withSnapshots = new Set(this.#groups.filter((g) => g.snapshots.length > 0).map((g) => g.discovered.jobId));
-    for (const group of this.#groups) {
-      const { jobId, isChangelogOnly } = group.discovered;
-      const said = livenessOf(group, jobId, statements);
-      const isElsewhere = group.snapshots.length === 0 && withSnapshots.has(jobId);
-      const snapshotsElsewhere = jobId !== null && (isElsewhere || isChangelogOnly);
-      group.found = { ...group.found, ...said, frozen: mixture(group, said.liveness), snapshotsElsewhere };
-    }
+  #surveyOf(group: Group): Promise<(SurveyedSnapshot | null)[]> {
+    const { root, extent, discovered } = group;
+    const task: SurveyTask = {
+      do: "survey",
+      extent,
+      root,
+      snapshots: discovered.snapshots,
+      keep: this.#isReadOnce(group),
+    };
+    return this.#run(group, task) as Promise<(SurveyedSnapshot | null)[]>;
+  }
+
+  /**
+   * Whose a directory is, and what is off limits whatever refers to it.
+   * @param elsewhere jobs with snapshots in other directories
+   */
+  #judge(group: Group, statements: SortedStatements, elsewhere?: ReadonlySet<string | null>): void {
+    const { jobId, isChangelogOnly } = group.discovered;
+    const said = livenessOf(group, jobId, statements);
+    const snapshotsElsewhere = jobId !== null && (isChangelogOnly || elsewhere?.has(jobId) === true);
+    group.found = { ...group.found, ...said, frozen: mixture(group, said.liveness), snapshotsElsewhere };
   }
 
   /** References that leave a directory go to the one they lead to. */
   #distribute({ id, survey }: Surveyed): void {
     for (const { root, ...use } of survey.crossing) {
-      this.#index.of({ root, relative: use.relative })?.crossing.push({ ...use, user: id });
+      const group = this.#index.of({ root, relative: use.relative });
+      if (group === null) continue;
+      group.crossing.push({ ...use, user: id });
+      this.#early.drop(group);
     }
     for (const { root, relative } of survey.directories) {
       for (const group of this.#groups) {
         const touches = isWithin(relative, group.discovered.relative) || isWithin(group.discovered.relative, relative);
-        if (group.root === root && touches)
-          group.referenced.push({ relative, path: this.#runner.scope.pathOf({ root, relative }), users: [id] });
+        if (group.root !== root || !touches) continue;
+        group.referenced.push({ relative, path: this.#runner.scope.pathOf({ root, relative }), users: [id] });
+        this.#early.drop(group);
       }
     }
     this.#needs.outside(survey.outside);
@@ -252,8 +279,9 @@ class Run {
 
   async #sort(book: SnapshotBook, settlement: Settlement, rows: RowMaker): Promise<void> {
     const kept = book.surelyKept(this.#groups);
-    const sort = (group: Group) => this.#sortGroup(group, kept, book);
+    const sort = (group: Group) => this.#early.of(group) ?? this.#sortGroup(group, kept, book);
     for await (const [group, result] of inOrder(this.#groups, this.#atOnce(), sort)) {
+      group.crossing.length = 0;
       book.take(group, result);
       settlement.take(group, result);
       this.#progress.directoriesDone++;
@@ -264,8 +292,8 @@ class Run {
     }
   }
 
-  async #sortGroup(group: Group, kept: ReadonlySet<number>, book: SnapshotBook): Promise<SortTaskResult> {
-    const { extent, discovered, crossing, root } = group;
+  #sortGroup(group: Group, kept: ReadonlySet<number>, book: SnapshotBook): Promise<SortTaskResult> {
+    const { extent, discovered, crossing } = group;
     const users = [...group.snapshots.map(({ id }) => id), ...crossing.map(({ user }) => user)];
     const { now, gracePeriod = defaultGracePeriod, files = new Set(), localNames = false } = this.#request;
     const task: SortTask = {
@@ -283,9 +311,7 @@ class Run {
         surelyKept: [...new Set(users.filter((id) => kept.has(id)))],
       },
     };
-    const result = (await this.#run(root, task)) as SortTaskResult;
-    group.crossing.length = 0;
-    return result;
+    return this.#run(group, task) as Promise<SortTaskResult>;
   }
 
   #factsOf(group: Group, kept: ReadonlySet<number>, book: SnapshotBook): DirectoryFacts {
@@ -300,9 +326,9 @@ class Run {
     return { kind, relative, jobId, liveness, frozen, snapshots, snapshotsElsewhere, referenced, stated };
   }
 
-  #run(root: number, task: Task): Promise<unknown> {
+  #run({ root, discovered: { relative } }: Group, task: Task): Promise<unknown> {
     const workers = this.#workers[root];
-    if (workers) return workers.run({ surroundings: this.#surroundings, task });
+    if (workers) return workers.run({ surroundings: this.#surroundings, task, place: `${root} ${relative}` });
     return this.#runner.run(task, this.#request.signal);
   }
 
@@ -327,7 +353,7 @@ class Run {
       const now = new Set(directories.flatMap(({ snapshots }) => snapshots));
       for (const id of book.markVanished(root, now)) changing.add(id);
       const unknown = [...now, ...book.unknownMetadata(root)].filter((relative) => !book.has(root, relative));
-      const task: Task = { do: "survey", extent: null, root, snapshots: unknown };
+      const task: SurveyTask = { do: "survey", extent: null, root, snapshots: unknown, keep: false };
       for (const survey of unknown.length > 0 ? await this.#runner.survey(task, this.#request.signal) : []) {
         const group = survey && this.#index.of({ root, relative: survey.relative });
         if (!survey || !group) continue;

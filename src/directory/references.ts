@@ -18,9 +18,9 @@ export interface FileUse {
 /** Ids of snapshots, each once. Files with the same users have the same object, so that a file costs no list. */
 export class Users {
   readonly #others: Users | null;
-  readonly #last: number;
-  readonly #highest: number;
-  readonly #next = new Map<number, Users>();
+  #last: number;
+  #highest: number;
+  #next = new Map<number, Users>();
   #ids: readonly number[] | null = null;
 
   /** @param last is a user beside `others` */
@@ -41,6 +41,14 @@ export class Users {
     return next;
   }
 
+  /** Gives the last one, and all that were added to it, other ids: the one at the index of what it was. */
+  rename(ids: readonly number[]): void {
+    this.#last = ids[this.#last] as number;
+    this.#highest = Math.max(this.#last, this.#others === null ? this.#last : this.#others.#highest);
+    this.#ids = null;
+    this.#next = renamed(this.#next, ids);
+  }
+
   #has(user: number): boolean {
     if (user > this.#highest) return false;
     for (let at: Users | null = this; at !== null; at = at.#others) if (at.#last === user) return true;
@@ -56,6 +64,15 @@ export class Users {
     }
     return this.#ids;
   }
+}
+
+function renamed(all: ReadonlyMap<number, Users>, ids: readonly number[]): Map<number, Users> {
+  return new Map(
+    [...all].map(([user, users]) => {
+      users.rename(ids);
+      return [ids[user] as number, users];
+    }),
+  );
 }
 
 /** A file as it was listed. */
@@ -78,7 +95,7 @@ export class ReferenceTable {
   #lastRelative: string | null = null;
   #lastFiles = new Map<string, FileUse>();
   /** Those with nobody beside them. */
-  readonly #users = new Map<number, Users>();
+  #users = new Map<number, Users>();
 
   add(
     relative: string,
@@ -106,6 +123,11 @@ export class ReferenceTable {
       use.localNames = [...(use.localNames ?? []), localName];
     }
     use.users = use.users.with(user);
+  }
+
+  /** Gives all users other ids: the one at the index of what it was. */
+  rename(ids: readonly number[]): void {
+    this.#users = renamed(this.#users, ids);
   }
 
   #only(user: number): Users {

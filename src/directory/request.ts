@@ -69,4 +69,6 @@ export interface DirectoryWorkers {
 export interface DirectoryRequest {
   readonly surroundings: Surroundings;
   readonly task: Task;
+  /** Tasks of one place are best done by the same thread, which may have kept something from the one before. */
+  readonly place: string | null;
 }

@@ -98,14 +98,12 @@ export class SnapshotBook {
     return `${this.key(surveyed).location}/${metadataName}`;
   }
 
-  /** Snapshots that count whatever else turns up. */
+  /** Snapshots of these directories that count whatever else turns up. */
   surelyKept(groups: readonly Group[]): Set<number> {
     const kept = new Set<number>();
-    for (const { surveyed } of this.#records) {
-      if (!isCheckpointOfJob(surveyed) || this.#stated(surveyed).length > 0) kept.add(surveyed.id);
-    }
     for (const { snapshots } of groups) {
       const ordered = snapshots.filter(isCheckpointOfJob);
+      for (const one of snapshots) if (!isCheckpointOfJob(one) || this.#stated(one).length > 0) kept.add(one.id);
       const newest = surelyNewest(ordered.map(({ id }) => this.key({ id })));
       if (newest !== null) kept.add(newest);
     }

@@ -41,6 +41,8 @@ export interface SurveyTask {
   readonly root: number;
   /** Directories that may hold a `_metadata`. */
   readonly snapshots: readonly string[];
+  /** Whether the directory is sorted soon: its references are kept until then, so that they are read only once. */
+  readonly keep: boolean;
 }
 
 export interface SurveyedSnapshot {
@@ -86,10 +88,15 @@ export interface SortTaskResult extends SortResult {
 
 export type Task = SurveyTask | SortTask;
 
-/** Runs tasks. Nothing is shared between two of them but what was found out about spellings. */
+/** Of so many directories the references are kept at a time. */
+const mostKept = 8;
+
+/** Runs tasks. They share what was found out about spellings, and references that are kept. */
 export class TaskRunner {
   readonly #scope: Scope;
   readonly #access: readonly Access[];
+  /** By directory; users are snapshots by their place in `snapshots`. */
+  readonly #kept = new Map<string, { readonly table: ReferenceTable; readonly snapshots: readonly string[] }>();
 
   constructor({ roots, mappings }: Surroundings, access: readonly Access[]) {
     this.#scope = new Scope(
@@ -109,22 +116,33 @@ export class TaskRunner {
   }
 
   /** In the order of the task; null: no `_metadata` there. */
-  async survey({ extent, root, snapshots }: SurveyTask, signal?: AbortSignal): Promise<(SurveyedSnapshot | null)[]> {
+  async survey(
+    { extent, root, snapshots, keep }: SurveyTask,
+    signal?: AbortSignal,
+  ): Promise<(SurveyedSnapshot | null)[]> {
+    const table = keep && extent ? new ReferenceTable() : null;
     const found: (SurveyedSnapshot | null)[] = [];
-    for (const relative of snapshots) {
+    for (const [at, relative] of snapshots.entries()) {
       signal?.throwIfAborted();
-      found.push(await this.#surveyOne({ root, relative }, extent));
+      found.push(await this.#surveyOne({ root, relative }, new Surveyor(extent, table, at)));
     }
+    const isAllRead = found.every((one) => one?.unreadable == null);
+    if (extent && table && isAllRead) this.#keep(extent, { table, snapshots });
     return found;
   }
 
-  async #surveyOne(own: Location, extent: Extent | null): Promise<SurveyedSnapshot | null> {
-    const taker = new Surveyor(extent);
+  #keep(extent: Extent, kept: { table: ReferenceTable; snapshots: readonly string[] }): void {
+    for (const oldest of this.#kept.keys()) if (this.#kept.size >= mostKept) this.#kept.delete(oldest);
+    this.#kept.set(keyOf(extent), kept);
+  }
+
+  async #surveyOne(own: Location, taker: Surveyor): Promise<SurveyedSnapshot | null> {
     const { relative } = own;
     let file: OpenFile | null = null;
     try {
       file = await this.#open(own);
       if (file === null) return null;
+      taker.metadata(own);
       const facts = await readMetadata(file, own, this.#scope, taker);
       return { relative, size: file.size, facts, unreadable: null, ...taker.finish() };
     } catch (error) {
@@ -142,14 +160,7 @@ export class TaskRunner {
 
   async sort(task: SortTask, signal?: AbortSignal): Promise<SortTaskResult> {
     const { extent, facts, options, crossing } = task;
-    const table = new ReferenceTable();
-    const gone: number[] = [];
-    for (const { id, relative, unreadable } of facts.snapshots) {
-      if (unreadable) continue;
-      signal?.throwIfAborted();
-      const own = { root: extent.root, relative };
-      if (!(await this.#readInto(table, own, id, extent, options.withLocalNames))) gone.push(id);
-    }
+    const { table, gone } = this.#keptFor(task) ?? (await this.#readAll(task, signal));
     for (const use of crossing) table.add(use.relative, use, use.user, options.withLocalNames);
     const rootPath = (this.#scope.roots[extent.root] as ScopedRoot).path;
     const sorter = new FileSorter({ ...options, facts, rootPath }, table);
@@ -162,6 +173,28 @@ export class TaskRunner {
     return { ...sorter.finish(), gone };
   }
 
+  /** What a survey of just these snapshots has kept, once. */
+  #keptFor({ extent, facts }: SortTask): References | null {
+    const kept = this.#kept.get(keyOf(extent));
+    this.#kept.delete(keyOf(extent));
+    if (kept === undefined) return null;
+    const ids = new Map(facts.snapshots.map(({ relative, id }) => [relative, id]));
+    kept.table.rename(kept.snapshots.map((relative) => ids.get(relative) ?? -1));
+    return { table: kept.table, gone: [] };
+  }
+
+  async #readAll({ extent, facts, options }: SortTask, signal?: AbortSignal): Promise<References> {
+    const table = new ReferenceTable();
+    const gone: number[] = [];
+    for (const { id, relative, unreadable } of facts.snapshots) {
+      if (unreadable) continue;
+      signal?.throwIfAborted();
+      const own = { root: extent.root, relative };
+      if (!(await this.#readInto(table, own, id, extent, options.withLocalNames))) gone.push(id);
+    }
+    return { table, gone };
+  }
+
   async #readInto(
     table: ReferenceTable,
     own: Location,
@@ -170,8 +203,7 @@ export class TaskRunner {
     withLocalNames: boolean,
   ): Promise<boolean> {
     const isOwn = belongs(extent);
-    const metadata = { name: metadataName, spelled: metadataName, isRelative: true, isSegment: false };
-    table.add(own.relative, { ...metadata, atLeast: -1, isExact: false, localName: null }, id, false);
+    addMetadata(table, own, id);
     let file: OpenFile | null = null;
     try {
       file = await this.#open(own);
@@ -193,6 +225,20 @@ export class TaskRunner {
   }
 }
 
+interface References {
+  readonly table: ReferenceTable;
+  readonly gone: number[];
+}
+
+function keyOf({ root, relative }: Extent): string {
+  return `${root} ${relative}`;
+}
+
+function addMetadata(table: ReferenceTable, own: Location, user: number): void {
+  const metadata = { name: metadataName, spelled: metadataName, isRelative: true, isSegment: false };
+  table.add(own.relative, { ...metadata, atLeast: -1, isExact: false, localName: null }, user, false);
+}
+
 /** Whether a directory belongs to an extent; told once for each. */
 function belongs({ root, relative, apart }: Extent): (location: Location) => boolean {
   const known = new Map<Location, boolean>();
@@ -209,23 +255,33 @@ function belongs({ root, relative, apart }: Extent): (location: Location) => boo
   };
 }
 
-/** Keeps of one snapshot's references those that leave its directory. */
+/** Keeps of one snapshot's references those that leave its directory; the others go into a table, if there is one. */
 class Surveyor implements ReferenceTaker {
   readonly #isOwn: (location: Location) => boolean;
+  readonly #table: ReferenceTable | null;
+  readonly #user: number;
   readonly #crossing: LocatedUse[] = [];
   readonly #directories: Location[] = [];
   readonly #outside = new Map<string, string>();
   readonly #outsideDirectories: string[] = [];
 
-  constructor(extent: Extent | null) {
+  constructor(extent: Extent | null, table: ReferenceTable | null, user: number) {
     this.#isOwn = extent ? belongs(extent) : () => false;
+    this.#table = table;
+    this.#user = user;
+  }
+
+  metadata(own: Location): void {
+    if (this.#table) addMetadata(this.#table, own, this.#user);
   }
 
   file(reference: FoundReference): void {
     const { directory } = reference;
     if (directory === null) {
       this.#outside.set(reference.spelled, reference.name);
-    } else if (!this.#isOwn(directory)) {
+    } else if (this.#isOwn(directory)) {
+      this.#table?.add(directory.relative, reference, this.#user, false);
+    } else {
       const { directory: _, role: __, ...use } = copyOf(reference);
       this.#crossing.push({ ...use, ...directory });
     }

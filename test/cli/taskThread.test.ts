@@ -33,9 +33,16 @@ afterAll(async () => {
 const request = (task: Task): DirectoryRequest => ({
   surroundings: { roots: [{ path: root, place: `file:${root}` as Place }], mappings: [] },
   task,
+  place: null,
 });
 const extent = { root: 0, relative: jobA, apart: [] };
-const survey = request({ do: "survey", extent, root: 0, snapshots: [1, 2, 3].map((n) => `${jobA}/chk-${n}`) });
+const survey = request({
+  do: "survey",
+  extent,
+  root: 0,
+  snapshots: [1, 2, 3].map((n) => `${jobA}/chk-${n}`),
+  keep: false,
+});
 
 const sortOf = (relative: string) =>
   request({

@@ -1,6 +1,10 @@
 import { auditDirectories } from "../../src/directory/audit.js";
+import { ifThere } from "../../src/directory/ifThere.js";
+import { storageLister } from "../../src/directory/lister.js";
 import type { Audit, AuditedFile, FileClass } from "../../src/directory/model.js";
-import type { AuditRequest } from "../../src/directory/request.js";
+import type { AuditRequest, DirectoryWorkers } from "../../src/directory/request.js";
+import { TaskRunner } from "../../src/directory/tasks.js";
+import type { Storage } from "../../src/storage/port.js";
 import type { MemoryTree } from "./memoryTree.js";
 
 export const day = 24 * 60 * 60 * 1000;
@@ -35,6 +39,26 @@ export async function audited(
     },
   );
   return { audit, rows, classOf: (path) => rows.get(path)?.class };
+}
+
+/** Workers that are no threads: what goes in and comes out is copied all the same. */
+export function workersOf(storage: Storage): DirectoryWorkers {
+  const lister = storageLister(storage);
+  const canonical = (path: string) => storage.canonical(path);
+  const open = (path: string) => ifThere(storage, path, () => storage.open(path));
+  let runner: TaskRunner | null = null;
+  return {
+    count: 2,
+    lister,
+    expect() {},
+    async run({ surroundings, task }) {
+      runner ??= new TaskRunner(
+        surroundings,
+        surroundings.roots.map(() => ({ lister, canonical, open })),
+      );
+      return structuredClone(await runner.run(structuredClone(task)));
+    },
+  };
 }
 
 const ended = { source: "user", option: "--ended" } as const;

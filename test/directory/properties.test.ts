@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { storageLister } from "../../src/directory/lister.js";
 import type { Statement } from "../../src/directory/liveness/statement.js";
-import { candidateClasses, type FileClass } from "../../src/directory/model.js";
-import { audited, day, job, now, terminated, uuid } from "./audited.js";
+import { type Audit, candidateClasses, type FileClass } from "../../src/directory/model.js";
+import { audited, day, job, now, terminated, uuid, workersOf } from "./audited.js";
 import { MemoryTree } from "./memoryTree.js";
 import { snapshotBytes, type Use } from "./snapshotBytes.js";
 
@@ -213,6 +213,15 @@ class World {
   }
 }
 
+/** Which of several references to a file comes first depends on what is known of their directories by then. */
+function inOneOrder({ snapshots, ...audit }: Audit): object {
+  const ordered = snapshots.map(({ missing, ...snapshot }) => ({
+    ...snapshot,
+    missing: missing.map(({ path, isRelative, foundAt }) => JSON.stringify({ path, isRelative, foundAt })).sort(),
+  }));
+  return { ...audit, snapshots: ordered };
+}
+
 const candidates: ReadonlySet<FileClass> = new Set(candidateClasses);
 
 describe("an audit of any tree", () => {
@@ -316,6 +325,26 @@ describe("an audit of any tree", () => {
       }),
       { numRuns: 150 },
     );
+  }, 120_000);
+
+  it("says the same where each _metadata is read only once", async () => {
+    const opened = { once: 0, twice: 0 };
+    await fc.assert(
+      fc.asyncProperty(tree, async (given) => {
+        const world = new World(given);
+        const { statements } = world;
+        const options = { statements, keepLast: given.keepLast, lifecycleDays: 5, workers: workersOf };
+        // rows of whatever class are told when everything has been read
+        const twice = await audited(world.tree, world.roots, { ...options, files: new Set(["link"]) });
+        opened.twice += world.tree.opened.length;
+        const once = await audited(world.tree, world.roots, { ...options, files: new Set() });
+        opened.once += world.tree.opened.length;
+        expect(inOneOrder(once.audit)).toEqual(inOneOrder(twice.audit));
+      }),
+      { numRuns: 200 },
+    );
+    // otherwise nothing was compared
+    expect(opened.once - opened.twice).toBeLessThan(opened.twice * 0.9);
   }, 120_000);
 
   it("does find what is unneeded", async () => {

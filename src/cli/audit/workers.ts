@@ -50,6 +50,8 @@ class Pool implements LocalWorkers {
   readonly #threads: TaskThread[] = [];
   readonly #here = new LocalTasks();
   readonly #stop = new AbortController();
+  /** Who did the last task of a place. */
+  readonly #lastAt = new Map<string, TaskThread | LocalTasks>();
   #isBusyHere = false;
   #timer: NodeJS.Timeout | null = null;
 
@@ -98,7 +100,7 @@ class Pool implements LocalWorkers {
 
   #handOut(): void {
     for (const thread of this.#threads) {
-      const next = thread.isIdle ? this.#waiting.shift() : undefined;
+      const next = thread.isIdle ? this.#next(thread) : undefined;
       if (next === undefined) continue;
       const { request, resolve, reject } = next;
       void thread
@@ -108,9 +110,19 @@ class Pool implements LocalWorkers {
     }
   }
 
+  /** What it has begun comes first, what others have begun last; but nobody waits for a thread that is busy. */
+  #next(thread: TaskThread | LocalTasks): Waiting | undefined {
+    const begunBy = ({ request: { place } }: Waiting) => (place === null ? undefined : this.#lastAt.get(place));
+    const own = this.#waiting.findIndex((waiting) => begunBy(waiting) === thread);
+    const at = own >= 0 ? own : this.#waiting.findIndex((waiting) => begunBy(waiting) === undefined);
+    const [next] = this.#waiting.splice(Math.max(0, at), 1);
+    if (next && next.request.place !== null) this.#lastAt.set(next.request.place, thread);
+    return next;
+  }
+
   async #workHere(): Promise<void> {
     this.#isBusyHere = true;
-    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+    for (let next = this.#next(this.#here); next; next = this.#next(this.#here)) {
       const { request, resolve, reject } = next;
       await this.#here.run(request, this.#stop.signal).then(resolve, reject);
       // answers of other threads are waiting
