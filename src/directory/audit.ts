@@ -12,7 +12,7 @@ import { type Lister, storageLister } from "./lister.js";
 import { statementsOfCompletedCheckpoint } from "./liveness/highAvailability.js";
 import { statementOfJobResult } from "./liveness/jobResult.js";
 import type { Statement } from "./liveness/statement.js";
-import type { Audit, AuditedRoot, DirectoryFound, Frozen } from "./model.js";
+import type { Audit, AuditedRoot, DirectoryFound, FileClass, Frozen } from "./model.js";
 import { Needs, type SortedStatements, sortStatements } from "./needs.js";
 import { joined, nameOf } from "./paths.js";
 import type { AuditRequest, AuditSink, DirectoryWorkers } from "./request.js";
@@ -104,6 +104,7 @@ class Run {
     await book.checkMissing((root, path) => this.#stat(root, path), this.#listers);
     for (const name of book.missingNames()) this.#needs.name(name.name, name.reference);
     await this.#followLinks(settlement, book);
+    await this.#sortByFile(settlement, book);
     return this.#conclude(book, settlement, rows, changing);
   }
 
@@ -281,7 +282,6 @@ class Run {
     const kept = book.surelyKept(this.#groups);
     const sort = (group: Group) => this.#early.of(group) ?? this.#sortGroup(group, kept, book);
     for await (const [group, result] of inOrder(this.#groups, this.#atOnce(), sort)) {
-      group.crossing.length = 0;
       book.take(group, result);
       settlement.take(group, result);
       this.#progress.directoriesDone++;
@@ -292,10 +292,15 @@ class Run {
     }
   }
 
-  #sortGroup(group: Group, kept: ReadonlySet<number>, book: SnapshotBook): Promise<SortTaskResult> {
+  #sortGroup(
+    group: Group,
+    kept: ReadonlySet<number>,
+    book: SnapshotBook,
+    wanted = this.#request.files ?? new Set<FileClass>(),
+  ): Promise<SortTaskResult> {
     const { extent, discovered, crossing } = group;
     const users = [...group.snapshots.map(({ id }) => id), ...crossing.map(({ user }) => user)];
-    const { now, gracePeriod = defaultGracePeriod, files = new Set(), localNames = false } = this.#request;
+    const { now, gracePeriod = defaultGracePeriod, localNames = false } = this.#request;
     const task: SortTask = {
       do: "sort",
       extent,
@@ -306,12 +311,22 @@ class Run {
         now,
         gracePeriod,
         lifecycleDays: this.#request.lifecycleDays ?? null,
-        wanted: files === "all" ? "all" : [...files],
+        wanted: wanted === "all" ? "all" : [...wanted],
         withLocalNames: localNames,
         surelyKept: [...new Set(users.filter((id) => kept.has(id)))],
       },
     };
     return this.#run(group, task) as Promise<SortTaskResult>;
+  }
+
+  /** Sums do not say of which files they are: where that has turned out to matter, a directory is sorted file by file. */
+  async #sortByFile(settlement: Settlement, book: SnapshotBook): Promise<void> {
+    const kept = book.surelyKept(this.#groups);
+    const groups = this.#groups.filter(
+      (group) => settlement.hasSums(group) && this.#needs.tellsFilesBelow(group.extent),
+    );
+    const sort = (group: Group) => this.#sortGroup(group, kept, book, new Set(["stale-checkpoint"]));
+    for await (const [group, result] of inOrder(groups, this.#atOnce(), sort)) settlement.replace(group, result);
   }
 
   #factsOf(group: Group, kept: ReadonlySet<number>, book: SnapshotBook): DirectoryFacts {

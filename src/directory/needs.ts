@@ -61,6 +61,12 @@ export class Needs {
     return found.map(({ user }) => user);
   }
 
+  /** Whether it says anything of single files in use below a directory. */
+  tellsFilesBelow({ root, relative }: Location): boolean {
+    if (this.#names.size > 0 || this.#directoryNames.size > 0) return true;
+    return [...(this.#late.get(root) ?? [])].some(([directory]) => isWithin(directory, relative));
+  }
+
   /** What refers to something of the name of the file, or of a directory that it is in. */
   referenceByName(directory: string, name: string): string | null {
     const byName = this.#names.get(name);

@@ -43,12 +43,22 @@ export class Settlement {
     this.#lifecycleDays = lifecycleDays;
   }
 
-  take({ id, root }: Group, { totals, links, expiring, held, heldSums, verdicts }: SortTaskResult): void {
+  take(group: Group, result: SortTaskResult): void {
+    const { links, expiring } = result;
+    this.links.push(...links.map((link) => ({ root: group.root, ...link })));
+    this.#expires(expiring.files, expiring.bytes);
+    this.replace(group, result);
+  }
+
+  /** The same directory, sorted once more: what it counts and holds back, instead of what it did before. */
+  replace({ id }: Group, { totals, held, heldSums, verdicts }: SortTaskResult): void {
     this.totals.set(id, new Totals(totals));
-    this.links.push(...links.map((link) => ({ root, ...link })));
-    this.expiring.files += expiring.files;
-    this.expiring.bytes += expiring.bytes;
     this.#held.set(id, { held, heldSums, verdicts });
+  }
+
+  /** Whether files of it are held back without their names. */
+  hasSums({ id }: Group): boolean {
+    return (this.#held.get(id)?.heldSums.length ?? 0) > 0;
   }
 
   /** The rows of one directory that were held back. All have to be taken: totals count them as they go. */

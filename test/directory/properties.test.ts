@@ -347,6 +347,20 @@ describe("an audit of any tree", () => {
     expect(opened.once - opened.twice).toBeLessThan(opened.twice * 0.9);
   }, 120_000);
 
+  it("sums up just what it tells file by file", async () => {
+    await fc.assert(
+      fc.asyncProperty(tree, async (given) => {
+        const world = new World(given);
+        const options = { statements: world.statements, keepLast: given.keepLast, lifecycleDays: 5 };
+        const told = await audited(world.tree, world.roots, { ...options, files: "all" });
+        const summed = await audited(world.tree, world.roots, { ...options, files: new Set() });
+        expect(summed.audit.totals).toEqual(told.audit.totals);
+        expect(summed.audit.lifecycle).toEqual(told.audit.lifecycle);
+      }),
+      { numRuns: 200 },
+    );
+  }, 120_000);
+
   it("does find what is unneeded", async () => {
     const found = new Set<FileClass>();
     await fc.assert(
