@@ -73,21 +73,26 @@ export interface PairCompatibility {
 
 /**
  * A state of the snapshot against the serializers that the job registers it with. Null: not comparable, because it has no
- * such part, or because one of the two is not known.
+ * such part, or because what the job has is not known.
  */
 export function compatibilityOf({ held, registered }: StatePair): PairCompatibility {
   const { keyType, valueType, namespaceType, kind } = registered;
   const contents = contentsOf(held);
   if (contents.shape === "timers") {
     // their key is the stream's own: R-62
-    const namespace = kind === undefined ? null : compared(contents.timer?.namespace, namespaceType);
+    const namespace = kind === undefined ? null : compared(contents.timer?.namespace ?? null, namespaceType);
     return { namespace, key: null, value: null };
   }
   const older = serializersOf(contents);
-  const namespace = compared(older.namespace, namespaceType);
+  const namespace = "namespace" in contents ? compared(older.namespace, namespaceType) : null;
   // without its kind it is not said whether the type is that of the elements, or of the list
   if (kind === undefined && contents.shape !== "single") return { namespace, key: null, value: null };
-  return { namespace, key: compared(older.key, keyType), value: compared(older.value, valueType) };
+  const hasKey = contents.shape === "map" || contents.shape === "broadcast";
+  return {
+    namespace,
+    key: hasKey ? compared(older.key, keyType) : null,
+    value: compared(older.value, valueType),
+  };
 }
 
 /** Namespaces are never migrated: what would have to be is refused like what cannot be. */
@@ -96,15 +101,21 @@ export function isRefusedNamespace(pair: StatePair): boolean {
   return outcome === "incompatible" || outcome === "afterMigration";
 }
 
-/** What wrote the state against what the job has for it; null: one of the two is not known. */
-export function compared(
-  older: SerializerSnapshot | null | undefined,
-  registered: DeclaredType | undefined,
-): Compatibility | null {
+/**
+ * What wrote the state against what the job has for it, which null says is not known. Where the snapshot does not tell what
+ * wrote it (`older` null), as behind a list or map serializer that is not understood, nothing is decided.
+ */
+export function compared(older: SerializerSnapshot | null, registered: DeclaredType | undefined): Compatibility | null {
   const newer = declaredSerializer(registered);
-  if (!older || newer === null) return null;
+  if (newer === null) return null;
+  if (older === null) return untold;
   return serializerCompatibility(older, newer.kind === "ttl" ? newer.value : newer);
 }
+
+const untold: Compatibility = {
+  outcome: "undecided",
+  changes: [{ outcome: "undecided", path: [], what: "the snapshot does not tell what wrote it" }],
+};
 
 const read = new WeakMap<DeclaredType, SerializerSnapshot>();
 

@@ -12,6 +12,7 @@ import { readOperatorHeader } from "./header/operator.js";
 import type { KeyedStateHeader, OperatorStateHeader, SerializerSnapshot, StateMetaInfo } from "./model.js";
 import { type HandlePlace, openHandle } from "./openHandle.js";
 import type { PlainKeyedHandle, StatePiece } from "./pieces.js";
+import { contentsOf } from "./stateContents.js";
 
 export interface ListedState {
   readonly scope: "keyed" | "operator";
@@ -29,7 +30,7 @@ export interface StateNotRead {
 
 export interface OperatorStates {
   readonly operatorId: OperatorId;
-  /** Null where there is no keyed state, or only a changelog, which does not say. */
+  /** Null where there is no keyed state, or only a changelog without timers, which does not say. */
   readonly keySerializer: SerializerSnapshot | null;
   /** In the order of their first appearance. */
   readonly states: readonly ListedState[];
@@ -80,10 +81,19 @@ class Listing {
   result(): OperatorStates {
     return {
       operatorId: this.#operatorId,
-      keySerializer: this.#keySerializer,
+      keySerializer: this.#keySerializer ?? this.#keyOfTimers(),
       states: [...this.#states.values()].map(({ subtasks, ...state }) => ({ ...state, subtasks: subtasks.size })),
       notRead: this.notRead,
     };
+  }
+
+  /** Timers are kept with the key of the stream, which a changelog tells in no other way. */
+  #keyOfTimers(): SerializerSnapshot | null {
+    for (const { info } of this.#states.values()) {
+      const contents = contentsOf(info);
+      if (contents.shape === "timers" && contents.timer) return contents.timer.key;
+    }
+    return null;
   }
 
   async operatorStream(handle: OperatorStateHandle, subtaskIndex: number, place: HandlePlace): Promise<void> {

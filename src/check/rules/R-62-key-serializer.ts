@@ -16,6 +16,9 @@ export const keySerializer = defineRule<KeySerializer>({
   applies: ({ matching }) => matching.matches.some(({ state }) => state.hasManagedKeyedState),
   *check(context) {
     for (const { state, declared, contents } of keyedMatches(context)) {
+      // a changelog alone says what the key is by its timers only; what could not be read is a need of its own
+      const isTold = contents.keySerializer !== null || (state.hasManagedKeyedState && contents.notRead.length === 0);
+      if (!isTold) continue;
       const compatibility = compared(contents.keySerializer, declared.keyType);
       if (compatibility === null) continue;
       const { outcome } = compatibility;
