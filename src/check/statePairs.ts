@@ -5,7 +5,7 @@ import { serializersOf } from "../state/compatibility/states.js";
 import type { ListedState } from "../state/listStates.js";
 import type { SerializerSnapshot, StateMetaInfo } from "../state/model.js";
 import { readSerializerSnapshot } from "../state/serializers/standalone.js";
-import { contentsOf } from "../state/stateContents.js";
+import { contentsOf, hasTtl } from "../state/stateContents.js";
 import type { CheckContext } from "./context.js";
 import { type KnownMatch, knownMatches } from "./knownMatches.js";
 
@@ -93,6 +93,11 @@ export function compatibilityOf({ held, registered }: StatePair): PairCompatibil
     key: hasKey ? compared(older.key, keyType) : null,
     value: compared(older.value, valueType),
   };
+}
+
+/** TTL is on in one of the two only, as far as it is known of the job. */
+export function switchesTtl({ held, registered }: StatePair): boolean {
+  return registered.ttl !== undefined && registered.ttl !== hasTtl(held);
 }
 
 /** Namespaces are never migrated: what would have to be is refused like what cannot be. */

@@ -1,7 +1,7 @@
 /** Which states two snapshots have, and whether Flink would take over what changed between them. */
 import type { Change, Outcome } from "./compatibility/change.js";
 import { type Compatibility, isLegacy, serializerCompatibility } from "./compatibility/serializers.js";
-import { stateCompatibility } from "./compatibility/states.js";
+import { type StateCompatibility, stateCompatibility } from "./compatibility/states.js";
 import { everySnapshot } from "./everySnapshot.js";
 import type { ListedState, OperatorStates } from "./listStates.js";
 import type { SerializerSnapshot } from "./model.js";
@@ -150,12 +150,7 @@ function changesOf({ info: older, scope }: ListedState, { info: newer }: ListedS
   const isKeyed = scope === "keyed";
   return [
     ...partChanges("namespace", namespace, notMigrated),
-    // the heap reads and writes all entries anyway, RocksDB refuses; the keys of broadcast state are only read
-    ...partChanges(
-      isKeyed ? "user key" : "key",
-      key,
-      isKeyed ? { ...migrated, afterMigration: "notCertain" } : migrated,
-    ),
+    ...partChanges(isKeyed ? "user key" : "key", key, isKeyed ? userKeyBeside(value, ttlChange) : migrated),
     ...partChanges("value", value, isTimers ? { ...migrated, afterMigration: "notCertain" } : migrated),
     ...(ttlChange ? [ttl(ttlChange)] : []),
   ];
@@ -170,6 +165,15 @@ const migrated: Acceptances = {
   undecided: "notCertain",
   incompatible: "refused",
 };
+
+/**
+ * R-67: the heap reads and writes all entries anyway; RocksDB refuses keys that would have to be migrated, and when it
+ * migrates the values, all that are not as they were. (The keys of broadcast state are only read: R-68.)
+ */
+function userKeyBeside(value: Compatibility | null, ttlChange: StateCompatibility["ttlChange"]): Acceptances {
+  const migratesValues = value?.outcome === "afterMigration" || ttlChange !== null;
+  return { ...migrated, afterMigration: "notCertain", ...(migratesValues && { reconfigured: "notCertain" }) };
+}
 
 /** Keys and namespaces are never migrated. */
 const notMigrated: Acceptances = { ...migrated, afterMigration: "refused" };
