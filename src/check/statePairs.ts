@@ -2,14 +2,17 @@ import type { DeclaredState, DeclaredType } from "../job/declaredJob.js";
 import type { JobSettings } from "../job/jobSettings.js";
 import { type Compatibility, serializerCompatibility } from "../state/compatibility/serializers.js";
 import { serializersOf } from "../state/compatibility/states.js";
-import type { ListedState } from "../state/listStates.js";
+import { descriptionsOf, type ListedState } from "../state/listStates.js";
 import type { SerializerSnapshot, StateMetaInfo } from "../state/model.js";
 import { readSerializerSnapshot } from "../state/serializers/standalone.js";
 import { contentsOf, hasTtl } from "../state/stateContents.js";
 import type { CheckContext } from "./context.js";
 import { type KnownMatch, knownMatches } from "./knownMatches.js";
 
-/** A state of the snapshot that is registered again: the same name in the same registry of the backend. */
+/**
+ * A state of the snapshot that is registered again: the same name in the same registry of the backend. Where subtasks
+ * describe it in several ways there is a pair for each: all of them have to be taken over.
+ */
 export interface StatePair {
   readonly match: KnownMatch;
   readonly held: StateMetaInfo;
@@ -36,7 +39,7 @@ export function operatorPairs(context: CheckContext): StatePair[] {
 function pairsOf(match: KnownMatch, scope: ListedState["scope"]): StatePair[] {
   return match.contents.states.flatMap((state) => {
     const registered = state.scope === scope ? registeredAs(match, state) : undefined;
-    return registered ? [{ match, held: state.info, registered }] : [];
+    return registered ? descriptionsOf(state).map((held) => ({ match, held, registered })) : [];
   });
 }
 
