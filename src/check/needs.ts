@@ -1,4 +1,5 @@
 import { kryoClasses, pojoClasses } from "../state/classesIn.js";
+import { descriptionsOf } from "../state/listStates.js";
 import type { CheckContext } from "./context.js";
 import { knownMatches } from "./knownMatches.js";
 import { maxParallelismOf, parallelismOf } from "./operators.js";
@@ -157,7 +158,7 @@ const probes: Record<Need, Probe> = {
         };
   },
   insidesOfClasses: (context) => {
-    const states = knownMatches(context).flatMap(({ contents }) => contents.states.map(({ info }) => info));
+    const states = knownMatches(context).flatMap(({ contents }) => contents.states.flatMap(descriptionsOf));
     const kryo = [...new Set(states.flatMap(kryoClasses))];
     const pojos = [...new Set(states.flatMap(pojoClasses))];
     const named = [

@@ -2,14 +2,17 @@ import type { DeclaredState, DeclaredType } from "../job/declaredJob.js";
 import type { JobSettings } from "../job/jobSettings.js";
 import { type Compatibility, serializerCompatibility } from "../state/compatibility/serializers.js";
 import { serializersOf } from "../state/compatibility/states.js";
-import type { ListedState } from "../state/listStates.js";
+import { descriptionsOf, type ListedState } from "../state/listStates.js";
 import type { SerializerSnapshot, StateMetaInfo } from "../state/model.js";
 import { readSerializerSnapshot } from "../state/serializers/standalone.js";
-import { contentsOf } from "../state/stateContents.js";
+import { contentsOf, hasTtl } from "../state/stateContents.js";
 import type { CheckContext } from "./context.js";
 import { type KnownMatch, knownMatches } from "./knownMatches.js";
 
-/** A state of the snapshot that is registered again: the same name in the same registry of the backend. */
+/**
+ * A state of the snapshot that is registered again: the same name in the same registry of the backend. Where subtasks
+ * describe it in several ways there is a pair for each: all of them have to be taken over.
+ */
 export interface StatePair {
   readonly match: KnownMatch;
   readonly held: StateMetaInfo;
@@ -36,7 +39,7 @@ export function operatorPairs(context: CheckContext): StatePair[] {
 function pairsOf(match: KnownMatch, scope: ListedState["scope"]): StatePair[] {
   return match.contents.states.flatMap((state) => {
     const registered = state.scope === scope ? registeredAs(match, state) : undefined;
-    return registered ? [{ match, held: state.info, registered }] : [];
+    return registered ? descriptionsOf(state).map((held) => ({ match, held, registered })) : [];
   });
 }
 
@@ -73,21 +76,31 @@ export interface PairCompatibility {
 
 /**
  * A state of the snapshot against the serializers that the job registers it with. Null: not comparable, because it has no
- * such part, or because one of the two is not known.
+ * such part, or because what the job has is not known.
  */
 export function compatibilityOf({ held, registered }: StatePair): PairCompatibility {
   const { keyType, valueType, namespaceType, kind } = registered;
   const contents = contentsOf(held);
   if (contents.shape === "timers") {
     // their key is the stream's own: R-62
-    const namespace = kind === undefined ? null : compared(contents.timer?.namespace, namespaceType);
+    const namespace = kind === undefined ? null : compared(contents.timer?.namespace ?? null, namespaceType);
     return { namespace, key: null, value: null };
   }
   const older = serializersOf(contents);
-  const namespace = compared(older.namespace, namespaceType);
+  const namespace = "namespace" in contents ? compared(older.namespace, namespaceType) : null;
   // without its kind it is not said whether the type is that of the elements, or of the list
   if (kind === undefined && contents.shape !== "single") return { namespace, key: null, value: null };
-  return { namespace, key: compared(older.key, keyType), value: compared(older.value, valueType) };
+  const hasKey = contents.shape === "map" || contents.shape === "broadcast";
+  return {
+    namespace,
+    key: hasKey ? compared(older.key, keyType) : null,
+    value: compared(older.value, valueType),
+  };
+}
+
+/** TTL is on in one of the two only, as far as it is known of the job (R-70). */
+export function switchesTtl({ held, registered }: StatePair): boolean {
+  return registered.ttl !== undefined && registered.ttl !== hasTtl(held);
 }
 
 /** Namespaces are never migrated: what would have to be is refused like what cannot be. */
@@ -96,15 +109,21 @@ export function isRefusedNamespace(pair: StatePair): boolean {
   return outcome === "incompatible" || outcome === "afterMigration";
 }
 
-/** What wrote the state against what the job has for it; null: one of the two is not known. */
-export function compared(
-  older: SerializerSnapshot | null | undefined,
-  registered: DeclaredType | undefined,
-): Compatibility | null {
+/**
+ * What wrote the state against what the job has for it, which null says is not known. Where the snapshot does not tell what
+ * wrote it (`older` null), as behind a list or map serializer that is not understood, nothing is decided.
+ */
+export function compared(older: SerializerSnapshot | null, registered: DeclaredType | undefined): Compatibility | null {
   const newer = declaredSerializer(registered);
-  if (!older || newer === null) return null;
+  if (newer === null) return null;
+  if (older === null) return untold;
   return serializerCompatibility(older, newer.kind === "ttl" ? newer.value : newer);
 }
+
+const untold: Compatibility = {
+  outcome: "undecided",
+  changes: [{ outcome: "undecided", path: [], what: "the snapshot does not tell what wrote it" }],
+};
 
 const read = new WeakMap<DeclaredType, SerializerSnapshot>();
 

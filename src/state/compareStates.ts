@@ -1,10 +1,11 @@
 /** Which states two snapshots have, and whether Flink would take over what changed between them. */
 import type { Change, Outcome } from "./compatibility/change.js";
 import { type Compatibility, isLegacy, serializerCompatibility } from "./compatibility/serializers.js";
-import { stateCompatibility } from "./compatibility/states.js";
+import { type StateCompatibility, stateCompatibility } from "./compatibility/states.js";
 import { everySnapshot } from "./everySnapshot.js";
-import type { ListedState, OperatorStates } from "./listStates.js";
-import type { SerializerSnapshot } from "./model.js";
+import { descriptionsOf, type ListedState, type OperatorStates } from "./listStates.js";
+import type { SerializerSnapshot, StateMetaInfo } from "./model.js";
+import { isSameDescription } from "./sameDescription.js";
 import { hasTtl } from "./stateContents.js";
 import { namespaceText, stateText, typeText } from "./typeText.js";
 
@@ -107,8 +108,12 @@ function compareOperator(old: OperatorStates, now: OperatorStates): StateDiffere
 
 /** What changed, or why that cannot be told; nothing where all is as it was. */
 function comparePair(older: ListedState, newer: ListedState): readonly (ChangedState | StateNotCompared)[] {
-  const changes = changesOf(older, newer);
-  const serializers = [older, newer].flatMap(({ info }) => Object.values(info.serializers));
+  const [before, after] = [descriptionsOf(older), descriptionsOf(newer)];
+  const serializers = [...before, ...after].flatMap((info) => Object.values(info.serializers));
+  if (after.length > 1 && !isSameDescription(before, after)) {
+    return [{ state: newer.info.name, reason: "subtasks of the newer snapshot have it with different serializers" }];
+  }
+  const changes = after.length > 1 ? [] : distinct(before.flatMap((info) => changesOf(info, newer)));
   const isAlike = typeOf(older) === typeOf(newer);
   if (changes.length > 0 && !(isAlike && isLegacyAlone(changes, serializers))) {
     return [{ older, newer, changes, accepted: worstOf(changes) }];
@@ -137,8 +142,12 @@ function byRegistry({ states }: OperatorStates): Map<string, ListedState> {
   );
 }
 
-function changesOf({ info: older, scope }: ListedState, { info: newer }: ListedState): PartChange[] {
-  if (isSame([older.options, older.serializers], [newer.options, newer.serializers])) return [];
+function distinct(changes: readonly PartChange[]): PartChange[] {
+  return [...new Map(changes.map((change) => [JSON.stringify(change), change])).values()];
+}
+
+function changesOf(older: StateMetaInfo, { info: newer, scope }: ListedState): PartChange[] {
+  if (isSameDescription([older.options, older.serializers], [newer.options, newer.serializers])) return [];
   const { kindChange, namespace, key, value, ttlChange } = stateCompatibility(older, newer);
   const isTimers = older.backendStateType === "PRIORITY_QUEUE" || newer.backendStateType === "PRIORITY_QUEUE";
   if (kindChange) {
@@ -150,12 +159,7 @@ function changesOf({ info: older, scope }: ListedState, { info: newer }: ListedS
   const isKeyed = scope === "keyed";
   return [
     ...partChanges("namespace", namespace, notMigrated),
-    // the heap reads and writes all entries anyway, RocksDB refuses; the keys of broadcast state are only read
-    ...partChanges(
-      isKeyed ? "user key" : "key",
-      key,
-      isKeyed ? { ...migrated, afterMigration: "notCertain" } : migrated,
-    ),
+    ...partChanges(isKeyed ? "user key" : "key", key, isKeyed ? userKeyBeside(value, ttlChange) : migrated),
     ...partChanges("value", value, isTimers ? { ...migrated, afterMigration: "notCertain" } : migrated),
     ...(ttlChange ? [ttl(ttlChange)] : []),
   ];
@@ -170,6 +174,15 @@ const migrated: Acceptances = {
   undecided: "notCertain",
   incompatible: "refused",
 };
+
+/**
+ * R-67: the heap reads and writes all entries anyway; RocksDB refuses keys that would have to be migrated, and when it
+ * migrates the values, all that are not as they were. (The keys of broadcast state are only read: R-68.)
+ */
+function userKeyBeside(value: Compatibility | null, ttlChange: StateCompatibility["ttlChange"]): Acceptances {
+  const migratesValues = value?.outcome === "afterMigration" || ttlChange !== null;
+  return { ...migrated, afterMigration: "notCertain", ...(migratesValues && { reconfigured: "notCertain" }) };
+}
 
 /** Keys and namespaces are never migrated. */
 const notMigrated: Acceptances = { ...migrated, afterMigration: "refused" };
@@ -188,7 +201,7 @@ function ttl(change: "enabled" | "disabled"): PartChange {
 function compareKeys(older: SerializerSnapshot | null, newer: SerializerSnapshot | null) {
   const nothing = { changes: [], notCompared: [] };
   if (older === null || newer === null) return nothing;
-  const compatibility = isSame(older, newer) ? null : serializerCompatibility(older, newer);
+  const compatibility = isSameDescription(older, newer) ? null : serializerCompatibility(older, newer);
   const changes = partChanges("key", compatibility, notMigrated);
   const isAlike = typeText(older) === typeText(newer);
   if (changes.length > 0 && !(isAlike && isLegacyAlone(changes, [older, newer]))) return { ...nothing, changes };
@@ -198,12 +211,6 @@ function compareKeys(older: SerializerSnapshot | null, newer: SerializerSnapshot
 
 export function worstOf(changes: readonly PartChange[]): Acceptance {
   return acceptances[Math.max(0, ...changes.map(({ accepted }) => acceptances.indexOf(accepted)))] ?? "notCertain";
-}
-
-/** Wherever in their files they lie. */
-function isSame(a: unknown, b: unknown): boolean {
-  const text = (value: unknown) => JSON.stringify(value, (key, part: unknown) => (key === "start" ? undefined : part));
-  return text(a) === text(b);
 }
 
 /** The first class of a serializer whose snapshot could not be read: what it says is not compared. */

@@ -12,11 +12,18 @@ import { readOperatorHeader } from "./header/operator.js";
 import type { KeyedStateHeader, OperatorStateHeader, SerializerSnapshot, StateMetaInfo } from "./model.js";
 import { type HandlePlace, openHandle } from "./openHandle.js";
 import type { PlainKeyedHandle, StatePiece } from "./pieces.js";
+import { isSameDescription } from "./sameDescription.js";
+import { contentsOf } from "./stateContents.js";
 
 export interface ListedState {
   readonly scope: "keyed" | "operator";
   /** As the first subtask that has it says. */
   readonly info: StateMetaInfo;
+  /**
+   * What others say that differs, each once; absent where all agree. A subtask that did not use a state since it was
+   * migrated has the serializers of before, and subclasses are named where they were met.
+   */
+  readonly others?: readonly StateMetaInfo[];
   /** Subtasks that have it: states are registered when they are first used. */
   readonly subtasks: number;
 }
@@ -29,8 +36,10 @@ export interface StateNotRead {
 
 export interface OperatorStates {
   readonly operatorId: OperatorId;
-  /** Null where there is no keyed state, or only a changelog, which does not say. */
+  /** Null where there is no keyed state, or only a changelog without timers, which does not say. */
   readonly keySerializer: SerializerSnapshot | null;
+  /** Those of subtasks that say it otherwise; absent where all agree. */
+  readonly otherKeySerializers?: readonly SerializerSnapshot[];
   /** In the order of their first appearance. */
   readonly states: readonly ListedState[];
   readonly notRead: readonly StateNotRead[];
@@ -65,11 +74,31 @@ export async function listStates(
   return new Map([...listings].map(([operatorId, listing]) => [operatorId, listing.result()]));
 }
 
+/** All that the subtasks say of a state, each once. */
+export function descriptionsOf({ info, others = [] }: Pick<ListedState, "info" | "others">): readonly StateMetaInfo[] {
+  return [info, ...others];
+}
+
+/** Keyed states, priority queues, list and union states, and broadcast states have names of their own each. */
+function registryOf({ backendStateType }: StateMetaInfo): string {
+  switch (backendStateType) {
+    case "KEY_VALUE":
+    case "KEY_VALUE_V2":
+      return "keyed";
+    case "PRIORITY_QUEUE":
+      return "queue";
+    case "OPERATOR":
+      return "operator";
+    case "BROADCAST":
+      return "broadcast";
+  }
+}
+
 class Listing {
   readonly notRead: StateNotRead[] = [];
   readonly #operatorId: OperatorId;
-  readonly #states = new Map<string, { scope: ListedState["scope"]; info: StateMetaInfo; subtasks: Set<number> }>();
-  #keySerializer: SerializerSnapshot | null = null;
+  readonly #states = new Map<string, { scope: ListedState["scope"]; infos: StateMetaInfo[]; subtasks: Set<number> }>();
+  readonly #keySerializers: SerializerSnapshot[] = [];
   readonly #keyed = new LastHead((source, dataStart) => readKeyedHeader(source, { dataStart }));
   readonly #operator = new LastHead((source, dataStart) => readOperatorHeader(source, { dataStart }));
 
@@ -78,12 +107,24 @@ class Listing {
   }
 
   result(): OperatorStates {
+    const [keySerializer = this.#keyOfTimers(), ...otherKeySerializers] = this.#keySerializers;
     return {
       operatorId: this.#operatorId,
-      keySerializer: this.#keySerializer,
-      states: [...this.#states.values()].map(({ subtasks, ...state }) => ({ ...state, subtasks: subtasks.size })),
+      keySerializer,
+      ...(otherKeySerializers.length > 0 && { otherKeySerializers }),
+      states: [...this.#states.values()].map(listed),
       notRead: this.notRead,
     };
+  }
+
+  /** Timers are kept with the key of the stream, which a changelog tells in no other way. */
+  #keyOfTimers(): SerializerSnapshot | null {
+    for (const { infos } of this.#states.values()) {
+      for (const contents of infos.map(contentsOf)) {
+        if (contents.shape === "timers" && contents.timer) return contents.timer.key;
+      }
+    }
+    return null;
   }
 
   async operatorStream(handle: OperatorStateHandle, subtaskIndex: number, place: HandlePlace): Promise<void> {
@@ -139,19 +180,36 @@ class Listing {
   }
 
   #addKeyed(header: KeyedStateHeader, subtaskIndex: number): void {
-    this.#keySerializer ??= header.keySerializer;
+    addDistinct(this.#keySerializers, header.keySerializer);
     this.#add("keyed", header.states, subtaskIndex);
   }
 
   #add(scope: ListedState["scope"], states: readonly StateMetaInfo[], subtaskIndex: number): void {
     for (const info of states) {
-      // list and broadcast states have their names apart from keyed ones
-      const id = `${scope} ${info.name}`;
-      const known = this.#states.get(id);
-      if (known) known.subtasks.add(subtaskIndex);
-      else this.#states.set(id, { scope, info, subtasks: new Set([subtaskIndex]) });
+      const id = `${registryOf(info)} ${info.name}`;
+      const state = this.#states.get(id) ?? { scope, infos: [], subtasks: new Set() };
+      this.#states.set(id, state);
+      addDistinct(state.infos, info);
+      state.subtasks.add(subtaskIndex);
     }
   }
+}
+
+function listed({
+  scope,
+  infos: [info, ...others],
+  subtasks,
+}: {
+  readonly scope: ListedState["scope"];
+  readonly infos: readonly StateMetaInfo[];
+  readonly subtasks: ReadonlySet<number>;
+}): ListedState {
+  // each was added with its first description
+  return { scope, info: info as StateMetaInfo, ...(others.length > 0 && { others }), subtasks: subtasks.size };
+}
+
+function addDistinct<T extends object>(known: T[], one: T): void {
+  if (!known.some((other) => isSameDescription(other, one))) known.push(one);
 }
 
 /** Heads of the subtasks of an operator are nearly always the same bytes: each is parsed once. */

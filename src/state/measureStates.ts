@@ -18,7 +18,7 @@ import { measureKeyedStream } from "./data/keyedStream.js";
 import { readRawTimers } from "./data/rawTimers.js";
 import { readKeyedHeader } from "./header/keyed.js";
 import { type HandlePlace, type OpenHandle, openHandle } from "./openHandle.js";
-import type { StatePiece } from "./pieces.js";
+import { holdsMore, type StatePiece } from "./pieces.js";
 import { incrementalAmounts, readSstFiles } from "./sst/incremental.js";
 
 export interface SubtaskAmount {
@@ -143,7 +143,8 @@ class OperatorMeasure {
           readKeyedHeader(source, { dataStart: source.size }),
         );
         this.#layout = "incremental";
-        this.#add(subtaskIndex, incrementalAmounts(header, await readSstFiles(handle, open, codecs)));
+        const amounts = incrementalAmounts(header, await readSstFiles(handle, open, codecs));
+        this.#add(subtaskIndex, holdsMore(handle, piece) ? amounts.map(atMost) : amounts);
         return;
       }
       case 9: {
@@ -200,6 +201,12 @@ class OperatorMeasure {
       this.#rawTimers.set(id, { ...one, entries, timers: spanOf(known?.timers ?? null, one.timers) });
     }
   }
+}
+
+/** The amount where not all of it is the subtask's. */
+function atMost(amount: StateAmount): StateAmount {
+  const { entries, bytes } = amount;
+  return { ...amount, entries: { ...entries, atLeast: 0 }, bytes: { ...bytes, atLeast: 0 } };
 }
 
 type KeyedPiece = Extract<StatePiece, { readonly use: "keyed" }>;

@@ -18,6 +18,11 @@ export interface PieceOwner {
   /** −1 for the coordinator. */
   readonly subtaskIndex: number;
   readonly maxParallelism: number;
+  /**
+   * Materialized parts of a changelog: the key groups of the subtask. After a rescaling RocksDB's files of before are still
+   * referred to as a whole, by every subtask that has some of their key groups (AbstractIncrementalStateHandle.getIntersection).
+   */
+  readonly keyGroups?: { readonly startKeyGroup: number; readonly numberOfKeyGroups: number };
 }
 
 /** A keyed state handle that holds state itself: changelog handles are taken apart. */
@@ -94,6 +99,18 @@ function* keyedHandles(owner: PieceOwner, handle: KeyedStateHandle | null, isRaw
     yield { ...owner, use: "keyed", isRaw, handle };
     return;
   }
-  for (const part of handle.materialized) yield* keyedHandles(owner, part, isRaw);
+  const { startKeyGroup, numberOfKeyGroups } = handle;
+  const materialized = { ...owner, keyGroups: { startKeyGroup, numberOfKeyGroups } };
+  for (const part of handle.materialized) yield* keyedHandles(materialized, part, isRaw);
   for (const part of handle.nonMaterialized) yield* keyedHandles(owner, part, isRaw);
+}
+
+/** Whether a handle's files hold key groups that are none of the subtask's. */
+export function holdsMore(
+  { startKeyGroup, numberOfKeyGroups }: IncrementalRemoteKeyedStateHandle,
+  { keyGroups }: PieceOwner,
+): boolean {
+  if (!keyGroups) return false;
+  const end = keyGroups.startKeyGroup + keyGroups.numberOfKeyGroups;
+  return startKeyGroup < keyGroups.startKeyGroup || startKeyGroup + numberOfKeyGroups > end;
 }

@@ -141,6 +141,15 @@ describe("states of two snapshots", () => {
     expect(difference?.changed[0]).toMatchObject({ accepted: "notCertain" });
   });
 
+  it("leave a user key that is only reconfigured open where the values have to be migrated", () => {
+    const [key, value] = [generations("enum, constant added"), generations("POJO, field added")];
+    const accepted = (old: number[], now: number[]) =>
+      compare(keyed(string, mapState(key.older, old)), keyed(string, mapState(key.newer, now)))[0]?.changed[0]
+        ?.accepted;
+    expect(accepted(value.older, value.newer)).toBe("notCertain");
+    expect(accepted(value.older, value.older)).toBe("asIs");
+  });
+
   it("refuse another kind of keyed state, and list for union", () => {
     const value = valueState("a", long);
     expect(changed(keyed(string, value), keyed(string, kind(value, "REDUCING")))).toEqual([

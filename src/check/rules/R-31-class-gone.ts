@@ -1,5 +1,6 @@
 import type { DeclaredJob } from "../../job/declaredJob.js";
 import { classesIn, classesOf } from "../../state/classesIn.js";
+import { descriptionsOf } from "../../state/listStates.js";
 import { knownMatches } from "../knownMatches.js";
 import { defineRule } from "../rule.js";
 import { declaredSerializer, registeredAs } from "../statePairs.js";
@@ -25,7 +26,8 @@ export const classGone = defineRule<never>({
       for (const state of contents.states) {
         if (registeredAs(match, state)) continue;
         const { info } = state;
-        const missing = classesOf(info).filter((name) => !known.has(name));
+        const classes = new Set(descriptionsOf(state).flatMap(classesOf));
+        const missing = [...classes].filter((name) => !known.has(name));
         if (missing.length === 0) continue;
         yield {
           undecided: {

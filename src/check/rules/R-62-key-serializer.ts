@@ -1,3 +1,5 @@
+import type { SerializerSnapshot } from "../../state/model.js";
+import type { KnownMatch } from "../knownMatches.js";
 import { refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
 import { changesText, compared, keyedMatches, undecidedSerializer } from "../statePairs.js";
@@ -15,8 +17,9 @@ export const keySerializer = defineRule<KeySerializer>({
   needs: ["stateContents", "keyTypes"],
   applies: ({ matching }) => matching.matches.some(({ state }) => state.hasManagedKeyedState),
   *check(context) {
-    for (const { state, declared, contents } of keyedMatches(context)) {
-      const compatibility = compared(contents.keySerializer, declared.keyType);
+    const keys = keyedMatches(context).flatMap((match) => keysOf(match).map((key) => ({ ...match, key })));
+    for (const { state, declared, key } of keys) {
+      const compatibility = compared(key, declared.keyType);
       if (compatibility === null) continue;
       const { outcome } = compatibility;
       if (outcome === "undecided")
@@ -36,3 +39,13 @@ export const keySerializer = defineRule<KeySerializer>({
     }
   },
 });
+
+/**
+ * What the subtasks say that they are keyed by; null where none of them does, as in a changelog without timers. Nothing where
+ * that is not known because files could not be read, which is a need of its own.
+ */
+function keysOf({ state, contents }: KnownMatch): (SerializerSnapshot | null)[] {
+  const { keySerializer, otherKeySerializers = [], notRead } = contents;
+  if (keySerializer === null && (!state.hasManagedKeyedState || notRead.length > 0)) return [];
+  return [keySerializer, ...otherKeySerializers];
+}

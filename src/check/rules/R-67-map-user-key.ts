@@ -6,6 +6,7 @@ import {
   incompatibleState,
   keyedPairs,
   refusalBy,
+  switchesTtl,
   undecidedSerializer,
 } from "../statePairs.js";
 
@@ -19,7 +20,10 @@ export interface MapUserKey {
 const needsMigrationError =
   "The new serializer for a MapState requires state migration in order for the job to proceed, since the key schema has changed. However, migration for MapState currently only allows value schema evolutions.";
 
-/** RocksDB finds entries by the bytes of the user key, and does not rewrite them; the heap reads and writes all anyway. */
+/**
+ * RocksDB finds entries by the bytes of the user key, and does not rewrite them; the heap reads and writes all anyway. When
+ * it has to rewrite the values, it takes no keys but those that are as they were (RocksDBKeyedStateBackend).
+ */
 export const mapUserKey = defineRule<MapUserKey>({
   id: "R-67",
   name: "map-user-key",
@@ -31,18 +35,22 @@ export const mapUserKey = defineRule<MapUserKey>({
     const { stateBackend } = context.job.settings;
     for (const pair of keyedPairs(context)) {
       const { match, held } = pair;
-      const { key } = compatibilityOf(pair);
-      if (key === null || key.outcome === "asIs" || key.outcome === "reconfigured") continue;
-      const needsMigration = key.outcome === "afterMigration";
+      const { key, value } = compatibilityOf(pair);
+      if (key === null || key.outcome === "asIs") continue;
+      const migratesValues = value?.outcome === "afterMigration" || switchesTtl(pair);
+      if (key.outcome === "reconfigured" && !migratesValues) continue;
+      const needsMigration = key.outcome === "afterMigration" || key.outcome === "reconfigured";
       if (needsMigration && stateBackend === "hashmap") continue;
       if (key.outcome === "undecided" || (needsMigration && stateBackend !== "rocksdb" && stateBackend !== "forst")) {
         yield undecidedSerializer(`the keys of map state ${held.name}`, key);
         continue;
       }
+      const besideValues = key.outcome === "reconfigured" ? ", while the values have to be migrated" : "";
+      const change = `${changesText(key)}${besideValues}`;
       yield {
         level: "error",
         operator: refOf(match.state, match.declared),
-        details: { stateName: held.name, change: changesText(key), needsMigration },
+        details: { stateName: held.name, change, needsMigration },
         flinkError: needsMigration ? needsMigrationError : refusalBy(stateBackend, incompatibleState),
         phase: "task",
         remedies: [

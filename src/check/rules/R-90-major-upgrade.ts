@@ -1,5 +1,6 @@
 import { avroRegistration } from "../../state/compatibility/kryo.js";
 import { snapshotsOf } from "../../state/everySnapshot.js";
+import { descriptionsOf } from "../../state/listStates.js";
 import type { StateMetaInfo } from "../../state/model.js";
 import { documentedUpgrade } from "../documentedSupport.js";
 import { knownMatches } from "../knownMatches.js";
@@ -39,7 +40,7 @@ export const majorUpgrade = defineRule<MajorUpgrade>({
     const details = { writtenBy: snapshot.writtenBy, flinkVersion: flinkVersion ?? "2" };
     for (const { state, declared, contents } of knownMatches(context)) {
       const broken = contents.states.find(
-        ({ scope, info }) => (declared.keyed !== false || scope !== "keyed") && registersAvro(info),
+        (one) => (declared.keyed !== false || one.scope !== "keyed") && descriptionsOf(one).some(registersAvro),
       );
       if (broken === undefined) continue;
       yield {

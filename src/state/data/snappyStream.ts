@@ -9,6 +9,9 @@ const largestChunk = 1 << 16;
 /** A known place is kept for each so many compressed bytes. */
 const placeEvery = 1 << 16;
 
+/** CRC-32C of no bytes, masked. */
+const checksumOfNothing = 0xa282ead8;
+
 const streamIdentifier = Uint8Array.of(0x73, 0x4e, 0x61, 0x50, 0x70, 0x59); // sNaPpY
 
 export interface SnappyStreamOptions {
@@ -133,6 +136,8 @@ class ChunkWalk {
     if (size > largestChunk) {
       throw new FormatError(`a snappy chunk that holds ${size} bytes, ${largestChunk} at most are allowed`, position);
     }
+    // nobody reads a byte of a chunk that holds none, and so nobody would compare
+    if (size === 0 && checksum !== checksumOfNothing) throw wrongChecksum(position);
     this.#cursor.skip(length - (head?.length ?? 0));
     return { position, data, length, isCompressed, size, checksum };
   }
@@ -195,10 +200,14 @@ class ChunkSource implements ByteSource {
     this.#file.read(data, stored);
     const bytes = isCompressed ? this.#codecs.snappy(stored, data, size) : stored;
     if (maskedCrc32c(bytes, this.#codecs) !== checksum) {
-      throw new FormatError("the checksum of a snappy chunk does not match its content", position);
+      throw wrongChecksum(position);
     }
     return bytes;
   }
+}
+
+function wrongChecksum(position: number): FormatError {
+  return new FormatError("the checksum of a snappy chunk does not match its content", position);
 }
 
 /** The last place at or before `position`. */

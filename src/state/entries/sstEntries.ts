@@ -72,19 +72,21 @@ async function readMeta(
   }
 }
 
-/** What the keys of a handle's key groups begin with, from `first` to `last`. Files of before a rescaling hold others too. */
+/** What the keys of a subtask's key groups begin with, from `first` to `last`. Files of before a rescaling hold others too. */
 interface KeyGroupPrefixes {
   readonly first: Uint8Array;
   readonly last: Uint8Array;
 }
 
 function keyGroupsOf(
-  { startKeyGroup, numberOfKeyGroups }: IncrementalRemoteKeyedStateHandle,
-  { maxParallelism }: PieceOwner,
+  handle: IncrementalRemoteKeyedStateHandle,
+  { maxParallelism, keyGroups = handle }: PieceOwner,
 ): KeyGroupPrefixes {
+  const ends = [handle, keyGroups].map(({ startKeyGroup, numberOfKeyGroups }) => startKeyGroup + numberOfKeyGroups);
   const prefix = (keyGroup: number) =>
     keyGroupBytes(maxParallelism) === 1 ? Uint8Array.of(keyGroup) : Uint8Array.of(keyGroup >> 8, keyGroup);
-  return { first: prefix(startKeyGroup), last: prefix(startKeyGroup + numberOfKeyGroups - 1) };
+  const start = Math.max(handle.startKeyGroup, keyGroups.startKeyGroup);
+  return { first: prefix(start), last: prefix(Math.min(...ends) - 1) };
 }
 
 /** Until `take` returns false. Throws a NotDecodableError where the files cannot be merged. */

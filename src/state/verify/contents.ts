@@ -12,6 +12,7 @@ import { openChangelogFile, readChangeSet } from "../data/changelogFile.js";
 import { checkChannelHead, readChannel } from "../data/channels.js";
 import { keyedStreamLayout, measureKeyedStream } from "../data/keyedStream.js";
 import { keyGroupRanges } from "../data/keyGroups.js";
+import { snappyStream } from "../data/snappyStream.js";
 import { readKeyedHeader } from "../header/keyed.js";
 import { readOperatorHeader } from "../header/operator.js";
 import type { StatePiece } from "../pieces.js";
@@ -37,7 +38,10 @@ export interface ContentChecks {
 /** A compression that this reader does not know: the rest of the file was not looked at. */
 export class NotUnderstoodError extends FormatError {}
 
-/** Managed operator state: head, and that each element begins within the stream. Deep: every byte is read. */
+/**
+ * Managed operator state: head, and that each element begins within the stream. Deep: every byte is read, and where it is
+ * compressed, every checksum compared.
+ */
 export function checkOperatorState(source: ByteSource, handle: OperatorStateHandle, checks: ContentChecks): void {
   let first = Number.POSITIVE_INFINITY;
   for (const { name, offsets } of handle.states) {
@@ -49,9 +53,12 @@ export function checkOperatorState(source: ByteSource, handle: OperatorStateHand
       first = Math.min(first, position);
     }
   }
-  readOperatorHeader(source, Number.isFinite(first) ? { dataStart: first } : {});
+  const isEmpty = !Number.isFinite(first);
+  const { usesCompression } = readOperatorHeader(source, isEmpty ? {} : { dataStart: first });
   checks.seen.heads++;
-  if (checks.isDeep) readThrough(source);
+  if (!checks.isDeep) return;
+  const place = { start: first, end: source.size, continued: true };
+  readThrough(usesCompression && !isEmpty ? snappyStream(source, place, checks.codecs).source : source);
 }
 
 /** Keyed state in a stream of key groups: head, offsets, first key group. Deep: every entry of every key group. */

@@ -132,6 +132,7 @@ async function checkContents(
   const checks: ContentChecks = { isDeep, codecs, channelOffsets, seen: { heads: 0, sstFiles: 0, dataBlocks: 0 } };
   const totals = { bytesRead: 0, inline: 0 };
   const opened = new Set<string>();
+  const backendFiles = new Set<string>();
   const tell = () => input.progress?.({ filesDone: opened.size, files: files.size, bytesRead: totals.bytesRead });
   const read = (bytes: number) => {
     const before = totals.bytesRead;
@@ -143,17 +144,28 @@ async function checkContents(
       const path = pathOf(use.handle, input);
       if (bytesHandle(use.handle).tag === 1) totals.inline++;
       if (path !== null) {
-        // files of RocksDB are shared; other files hold several pieces, each of which is looked at
-        const isDone = opened.has(path) && use.use === "backend's file";
         opened.add(path);
-        if (isDone || (problems.has(path) && problems.get(path)?.kind !== "too long")) continue;
+        const known = problems.get(path)?.kind;
+        if (known !== undefined && known !== "too long" && known !== "not understood") continue;
+        // files of RocksDB are shared, by segment where files are merged; other files hold several pieces, each of which is looked at
+        const place = `${startOf(use.handle)} ${path}`;
+        if (backendFiles.has(place)) continue;
+        if (use.use === "backend's file") backendFiles.add(place);
       }
       const problem = await contentProblem(piece, use, input, checks, read);
-      if (problem) problems.set(path ?? `${input.metadataPath}#${problems.size}`, problem);
+      const at = path ?? `${input.metadataPath}#${problems.size}`;
+      // one that says nothing hides none that does
+      if (problem && !(problem.kind === "not understood" && problems.has(at))) problems.set(at, problem);
       tell();
     }
   }
   return { seen: checks.seen, ...totals };
+}
+
+/** Where in its file a handle's bytes begin. */
+function startOf(handle: StreamStateHandle): Int64 {
+  const plain = bytesHandle(handle);
+  return plain.tag === 15 ? plain.startPos : 0;
 }
 
 async function contentProblem(

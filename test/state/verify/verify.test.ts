@@ -175,6 +175,67 @@ describe("what happened to it", () => {
   });
 });
 
+/** The metadata with the files of RocksDB changed. */
+function withBackendFiles(
+  metadata: OperatorMetadata,
+  change: (file: HandleAndLocalPath) => HandleAndLocalPath,
+): OperatorMetadata {
+  const operators = metadata.operators.map((operator) => ({
+    ...operator,
+    subtasks: operator.subtasks.map((entry) => {
+      const keyed = entry.finished ? null : entry.state.managedKeyedState;
+      if (entry.finished || keyed?.tag !== 11) return entry;
+      const [sharedState, privateState] = [keyed.sharedState, keyed.privateState].map((list) => [...list].map(change));
+      const managedKeyedState = { ...keyed, sharedState: sharedState ?? [], privateState: privateState ?? [] };
+      return { ...entry, state: { ...entry.state, managedKeyedState } };
+    }),
+  }));
+  return { ...metadata, operators };
+}
+
+/** A savepoint whose files of RocksDB lie in one file, as file merging (1.20+) writes those of a checkpoint. */
+async function mergedFiles() {
+  const location = copyOf(rocksdb);
+  const path = join(location, "_metadata");
+  const filePath = join(location, "merged");
+  const parts: Uint8Array[] = [];
+  const segments: { readonly localPath: string; readonly startPos: number; readonly stateSize: number }[] = [];
+  const merge = ({ localPath, handle }: HandleAndLocalPath): HandleAndLocalPath => {
+    if (handle?.tag !== 6) return { localPath, handle };
+    const bytes = readFileSync(join(location, handle.relativePath));
+    const segment = { startPos: parts.reduce((sum, { length }) => sum + length, 0), stateSize: bytes.length };
+    parts.push(bytes);
+    segments.push({ localPath, ...segment });
+    return { localPath, handle: { tag: 15, ...segment, scope: 1, filePath, logicalFileId: localPath } };
+  };
+  const metadata = decodeMetadata(new Uint8Array(readFileSync(path))) as OperatorMetadata;
+  writeFileSync(path, encodeMetadata(withBackendFiles(metadata, merge)));
+  writeFileSync(filePath, Buffer.concat(parts));
+  return { location, filePath, segments };
+}
+
+describe("files that were merged", () => {
+  it("are looked at one by one", async () => {
+    const { location, segments } = await mergedFiles();
+    const { verdict, sstFiles } = await verified(location);
+    expect(verdict).toBe("intact");
+    expect(sstFiles).toBe(segments.filter(({ localPath }) => localPath.endsWith(".sst")).length);
+  });
+
+  it("are broken where one that is not the first is", async () => {
+    const { location, filePath, segments } = await mergedFiles();
+    const { startPos, stateSize } =
+      segments.findLast(({ localPath }) => localPath.endsWith(".sst")) ?? expect.fail("no SST");
+    const bytes = readFileSync(filePath);
+    bytes.fill(0, startPos, startPos + stateSize);
+    writeFileSync(filePath, bytes);
+    expect(await verified(location)).toMatchObject({
+      verdict: "broken",
+      problems: [{ kind: "broken", path: filePath }],
+    });
+  });
+});
+
 /**
  * What Flink writes after it has claimed a native savepoint: an incremental checkpoint whose shared files are named
  * relative to it, but lie where the savepoint is.
@@ -195,19 +256,7 @@ function claimed(savepointPath = "savepoints/savepoint-5a4d71-000000000000") {
     handle?.tag === 2
       ? { localPath, handle: { tag: 6, relativePath: basename(handle.filePath), stateSize: handle.stateSize } }
       : { localPath, handle };
-  const operators = metadata.operators.map((operator) => ({
-    ...operator,
-    subtasks: operator.subtasks.map((entry) => {
-      const keyed = entry.finished ? null : entry.state.managedKeyedState;
-      if (entry.finished || keyed?.tag !== 11) return entry;
-      const [sharedState, privateState] = [keyed.sharedState, keyed.privateState].map((list) =>
-        [...list].map(relative),
-      );
-      const managedKeyedState = { ...keyed, sharedState: sharedState ?? [], privateState: privateState ?? [] };
-      return { ...entry, state: { ...entry.state, managedKeyedState } };
-    }),
-  }));
-  writeFileSync(path, encodeMetadata({ ...metadata, operators }));
+  writeFileSync(path, encodeMetadata(withBackendFiles(metadata, relative)));
   return { checkpoint, savepoint };
 }
 
