@@ -392,6 +392,13 @@ function mapKeys() {
   const key = (more) => map("CLASS(acme.Key)", pojo("acme.Key", { id: "long", region: "String", ...more }));
   const used = ["RED", "GREEN", "BLUE"];
   const colour = (constants) => map("CLASS(acme.Colour)", enumeration("acme.Colour", constants, used));
+  const orders = (constants, more) => ({
+    ...map("CLASS(acme.Colour)", {
+      ...enumeration("acme.Colour", constants, used),
+      ...pojo("acme.Order", { id: "long", customer: "String", ...more }),
+    }),
+    type: "CLASS(acme.Order)",
+  });
   return [
     change("long", map("LONG"), map("LONG")),
     change("pojo", key(), key()),
@@ -402,6 +409,8 @@ function mapKeys() {
     change("pojo-field-to-text", key(), key({ id: "String" })),
     change("enum-added", colour(used), colour([...used, "BLACK"])),
     change("enum-reordered", colour(used), colour(["BLUE", "RED", "GREEN"])),
+    change("value-field-added", orders(used), orders(used, { zone: "String" })),
+    change("enum-added-value-field-added", orders(used), orders([...used, "BLACK"], { zone: "String" })),
     change("tuple-arity", map("TUPLE(LONG, STRING)"), map("TUPLE(LONG, STRING, INT)")),
   ];
 }
