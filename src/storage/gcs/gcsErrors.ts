@@ -11,9 +11,10 @@ export function statusOf(error: unknown): number | undefined {
   return typeof status === "number" ? status : undefined;
 }
 
-/** Not of an object: its bucket is not there. */
+/** Not of an object: its bucket is not there. Of an object the answer has both names, whatever words are in them. */
 export function isNoBucket(error: unknown): boolean {
-  return statusOf(error) === 404 && /bucket/i.test(messageOf(error));
+  const message = messageOf(error);
+  return statusOf(error) === 404 && /bucket/i.test(message) && !message.includes("No such object:");
 }
 
 export function retryAfter(error: unknown): number | null {
