@@ -46,6 +46,12 @@ export const openHdfs: OpenSystem = (settings, signal): RemoteSystem => {
     return { web, path };
   }
 
+  /** A file gets another name on its own cluster only: on another one, the same path is another place. Throws. */
+  function demandOneCluster(location: string, other: string): void {
+    if (at(location).web === at(other).web) return;
+    throw new StorageError(`${other} is on another cluster than ${location}`, { fix: "Give a place on the same one." });
+  }
+
   async function call<T>(doing: Doing, location: string, act: (web: WebHdfs, path: string) => Promise<T>): Promise<T> {
     const { web, path } = at(location);
     try {
@@ -257,6 +263,7 @@ export const openHdfs: OpenSystem = (settings, signal): RemoteSystem => {
     },
 
     async move(seen, other) {
+      demandOneCluster(seen.path, other);
       const state = compared(await stat(seen.path), seen);
       if (state !== "same") return state;
       const to = spelled(other);
