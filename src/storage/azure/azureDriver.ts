@@ -164,7 +164,8 @@ export function azureDriver(
         return "copied";
       } catch (error) {
         const { status, code } = failureOf(error);
-        if (status === 404 && code !== "ContainerNotFound") return "absent";
+        // also what it says of a source that it may not read, as one in another account
+        if (status === 404 && code !== "ContainerNotFound" && !(await properties(from))) return "absent";
         if (status !== 412 && !isTaken(error)) throw error;
         const there = await head(to);
         if (there?.mark === mark) return "copied";
