@@ -173,8 +173,9 @@ class Search {
     try {
       await this.#lister.names(path, (name, kind) => {
         if (kind === "directory") found.directories.push(name);
-        else if (kind === "link") links.push(name);
+        // also as a link to one: it can be restored from
         else if (name === metadataName) found.hasMetadata = true;
+        else if (kind === "link") links.push(name);
         if (kind !== "file") return;
         if (isHighAvailabilityFile(name)) found.isHighAvailability = true;
         if (isCompletedCheckpointFile(name) || /^[0-9a-f]{32}(_DIRTY)?\.json$/.test(name)) found.pointers.push(name);
