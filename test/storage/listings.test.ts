@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { discover } from "../../src/directory/discover.js";
+import { storageLister } from "../../src/directory/lister.js";
 import { openGcs } from "../../src/storage/gcs/gcs.js";
 import type { Storage } from "../../src/storage/port.js";
 import type { ObjectDriver, Page } from "../../src/storage/remote/objectDriver.js";
@@ -112,4 +114,29 @@ it("Google: a missing object in a bucket that is called a bucket is a missing ob
   await expect(storage.open("gs://my-bucket/x/1")).rejects.toThrow("gs://my-bucket/x/1: does not exist");
   const seen = { path: "gs://my-bucket/x/1", kind: "file", size: 1, modifiedAt: 1, identity: "1" } as const;
   expect(await storage.removeSeen(seen)).toBe("absent");
+});
+
+it("keys with two slashes in a row: said to be there, and nothing of it under the name of something else", async () => {
+  const object = { size: 1, modifiedAt: 1000, identity: "1" };
+  const keys = ["flink/a/1", "flink//2", "flink/flink/3", "/4"];
+  const driver = {
+    page: async (_root, { prefix }) => {
+      const below = keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+      const prefixes = new Set(below.filter((key) => key.includes("/")).map((key) => `${prefix}${key.split("/")[0]}/`));
+      const objects = below.filter((key) => !key.includes("/")).map((key) => ({ ...object, key: prefix + key }));
+      return { objects, prefixes: [...prefixes], next: undefined };
+    },
+  } as Partial<ObjectDriver> as ObjectDriver;
+  const { storage } = objectStorage("s3", driver, {});
+  const namesIn = async (path: string) => {
+    const names: string[] = [];
+    await storageLister(storage).names(path, (name) => names.push(name));
+    return names;
+  };
+  expect(await namesIn("s3://b/flink")).toEqual(["a", "", "flink"]);
+  expect(await namesIn("s3://b")).toEqual(["flink", ""]);
+  const found = await discover("s3://b/flink", storageLister(storage), async () => null);
+  expect(found.unreadable).toMatchObject([{ relative: "", problem: expect.stringContaining("two slashes in a row") }]);
+  const [only] = found.directories;
+  expect(only?.directories).toEqual(["", "a", "flink"]);
 });

@@ -140,7 +140,10 @@ export function objectStorage(
     async *list(path) {
       const at = remotePath(path);
       for await (const { objects, prefixes } of pagesIn(path, true)) {
-        for (const prefix of prefixes) yield directoryAt(pathOf(at, prefix));
+        for (const prefix of prefixes) {
+          const isNameless = prefix === `${prefixOf(path)}/`;
+          yield directoryAt(isNameless ? `${at.root}/${prefix}` : pathOf(at, prefix));
+        }
         for (const object of objects) if (!isMarker(object)) yield fileOf(at, object);
       }
     },
