@@ -6,6 +6,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { discover } from "../../src/directory/discover.js";
 import { storageLister } from "../../src/directory/lister.js";
 import { openGcs } from "../../src/storage/gcs/gcs.js";
+import { openHdfs } from "../../src/storage/hdfs/hdfs.js";
 import type { Storage } from "../../src/storage/port.js";
 import type { ObjectDriver, Page } from "../../src/storage/remote/objectDriver.js";
 import { objectStorage } from "../../src/storage/remote/objectStorage.js";
@@ -47,6 +48,14 @@ describe("a listing that is cut off", () => {
     const { storage } = openS3({ s3: { endpoint, region: "us-east-1" }, requests });
     await expect(pathsIn(storage, "s3://b/x")).rejects.toThrow(/cannot list s3:\/\/b\/x: .*not how to go on/);
     await expect(storage.list("s3://b/x")[Symbol.asyncIterator]().next()).rejects.toThrow(/not how to go on/);
+  });
+
+  it("HDFS: a page with nothing on it is not the last one where more is said to come", async () => {
+    const partialListing = { FileStatuses: { FileStatus: [] } };
+    const body = JSON.stringify({ DirectoryListing: { partialListing, remainingEntries: 5 } });
+    const nameNodes = { c: [await serving(() => ({ body }))] };
+    const { storage } = openHdfs({ hdfs: { nameNodes }, requests });
+    await expect(pathsIn(storage, "hdfs://c/x")).rejects.toThrow(/cannot list hdfs:\/\/c\/x: .*more to come/);
   });
 
   it("that never ends is given up", async () => {
