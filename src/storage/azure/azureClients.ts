@@ -8,6 +8,7 @@ import {
   StorageSharedKeyCredential,
 } from "@azure/storage-blob";
 import { StorageError } from "../../errors.js";
+import { redacted } from "../remote/redacted.js";
 import type { RemotePath } from "../remote/remotePath.js";
 import type { AzureSettings } from "../settings.js";
 
@@ -83,7 +84,7 @@ function noHostOfAzure(host: string, account: string): StorageError {
 
 /** Throws a StorageError where it does not say whose it is: no other account may be taken for that one. */
 function clientToldBy(text: string, options: StoragePipelineOptions) {
-  const client = BlobServiceClient.fromConnectionString(text, options);
+  const client = clientOf(text, options);
   const isEmulator = /UseDevelopmentStorage=true/i.test(text);
   const named = isEmulator ? "devstoreaccount1" : /(?:^|;)\s*AccountName=([^;]+)/i.exec(text)?.[1]?.trim();
   const account = named ?? client.accountName;
@@ -91,6 +92,17 @@ function clientToldBy(text: string, options: StoragePipelineOptions) {
   throw new StorageError("AZURE_STORAGE_CONNECTION_STRING does not say which account it is for", {
     fix: "Add AccountName=<account>; to it.",
   });
+}
+
+function clientOf(connection: string, options: StoragePipelineOptions): BlobServiceClient {
+  try {
+    return BlobServiceClient.fromConnectionString(connection, options);
+  } catch (error) {
+    const what = error instanceof TypeError ? "not of its form" : (error as Error).message;
+    throw new StorageError(`AZURE_STORAGE_CONNECTION_STRING cannot be used: ${redacted(what)}`, {
+      fix: "Copy it from the portal: Security + networking, Access keys.",
+    });
+  }
 }
 
 /** Its package is large, and needed only where nothing else says who asks. */

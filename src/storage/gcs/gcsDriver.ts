@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type File, type FileMetadata, Storage } from "@google-cloud/storage";
 import { copyMarks } from "../remote/copyMarks.js";
+import { endpointIn } from "../remote/endpoint.js";
 import { UnexpectedAnswerError } from "../remote/noAnswer.js";
 import type { ObjectDriver, ObjectHead, ObjectSeen } from "../remote/objectDriver.js";
 import type { RemotePath } from "../remote/remotePath.js";
@@ -28,6 +29,10 @@ interface Listed {
  * identity of an object is its generation.
  */
 export function gcsDriver({ endpoint, userProject }: GcsSettings, { timeout = 30_000 }: RequestSettings): ObjectDriver {
+  endpointIn(
+    endpoint ?? process.env["STORAGE_EMULATOR_HOST"],
+    "STORAGE_EMULATOR_HOST or storage.gcs.endpoint in restorable.yaml",
+  );
   const client = new Storage({
     ...(endpoint !== undefined && { apiEndpoint: endpoint }),
     timeout,
