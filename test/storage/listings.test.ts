@@ -50,6 +50,19 @@ describe("a listing that is cut off", () => {
     await expect(storage.list("s3://b/x")[Symbol.asyncIterator]().next()).rejects.toThrow(/not how to go on/);
   });
 
+  it("S3: in the middle of its text is asked for again", async () => {
+    const whole = `<ListBucketResult><Name>b</Name><IsTruncated>false</IsTruncated>
+      <Contents><Key>x/1</Key><Size>1</Size></Contents><Contents><Key>x/2</Key><Size>1</Size></Contents></ListBucketResult>`;
+    let tries = 0;
+    let cutOff = 1;
+    const endpoint = await serving(() => ({ body: tries++ < cutOff ? whole.slice(0, -40) : whole }));
+    const { storage } = openS3({ s3: { endpoint, region: "us-east-1" }, requests: { attempts: 2 } });
+    expect(await pathsIn(storage, "s3://b/x")).toEqual(["s3://b/x/1", "s3://b/x/2"]);
+    expect(tries).toBe(2);
+    cutOff = 99;
+    await expect(pathsIn(storage, "s3://b/x")).rejects.toThrow("does not speak S3, or its answers are cut off");
+  });
+
   it("HDFS: a page with nothing on it is not the last one where more is said to come", async () => {
     const partialListing = { FileStatuses: { FileStatus: [] } };
     const body = JSON.stringify({ DirectoryListing: { partialListing, remainingEntries: 5 } });
