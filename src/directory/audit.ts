@@ -7,7 +7,7 @@ import { EarlySorts } from "./earlySorts.js";
 import { apartFrom, type Group, GroupIndex, livenessOf, mixture, ownSnapshot, type Surveyed } from "./groups.js";
 import { ifThere } from "./ifThere.js";
 import { inOrder } from "./inOrder.js";
-import { isCompletedCheckpointFile } from "./layout.js";
+import { isCompletedCheckpointFile, metadataName } from "./layout.js";
 import { type Lister, storageLister } from "./lister.js";
 import { statementsOfCompletedCheckpoint } from "./liveness/highAvailability.js";
 import { statementOfJobResult } from "./liveness/jobResult.js";
@@ -408,7 +408,8 @@ class Run {
       const name = nameOf(target);
       const use = { name, spelled: target, isRelative: false, isSegment: false, atLeast: -1, isExact: false };
       if (at) for (const user of users) this.#needs.late({ ...use, ...at, localName: null }, user);
-      else this.#needs.name(name, target);
+      // every snapshot has a file of that name
+      else if (name !== metadataName) this.#needs.name(name, target);
     }
   }
 

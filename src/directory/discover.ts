@@ -38,6 +38,9 @@ export interface Discovery {
 /** Deeper than that nobody looks, and nothing is ever deleted. */
 const mostDepth = 64;
 
+/** Flink's paths have no two slashes in a row, so that nothing there is Flink's; it may be copies of what was. */
+const nameless = "there are keys with two slashes in a row below it, which nobody looks at: rename or remove them";
+
 /** Directories that are listed at a time. */
 const atOnce = 16;
 
@@ -172,9 +175,11 @@ class Search {
     const links: string[] = [];
     try {
       await this.#lister.names(path, (name, kind) => {
-        if (kind === "directory") found.directories.push(name);
-        else if (kind === "link") links.push(name);
+        if (name === "") this.#unreadable.push({ relative, problem: nameless });
+        else if (kind === "directory") found.directories.push(name);
+        // also as a link to one: it can be restored from
         else if (name === metadataName) found.hasMetadata = true;
+        else if (kind === "link") links.push(name);
         if (kind !== "file") return;
         if (isHighAvailabilityFile(name)) found.isHighAvailability = true;
         if (isCompletedCheckpointFile(name) || /^[0-9a-f]{32}(_DIRTY)?\.json$/.test(name)) found.pointers.push(name);

@@ -24,6 +24,8 @@ export interface AnyStorage {
  */
 export function anyStorage(signal?: AbortSignal): AnyStorage {
   const named = new Set<SystemName>();
+  /** One list for all: it grows while HDFS is open. */
+  const namedHosts: string[] = [];
   let settings: StorageSettings = {};
   const opened = new Map<SystemName, Promise<WritableStorage>>();
 
@@ -96,9 +98,11 @@ export function anyStorage(signal?: AbortSignal): AnyStorage {
     writable: async () => writable,
     reach(paths, given = {}) {
       settings = { ...settings, ...given };
+      settings = { ...settings, hdfs: { ...settings.hdfs, named: namedHosts } };
       for (const path of paths) {
         const name = systemOf(path);
         if (name !== undefined) named.add(name);
+        if (name === "hdfs") namedHosts.push(/^[^/]*:\/\/([^/]*)/.exec(path)?.[1] ?? "");
       }
       for (const name of systemNames) if (given[name] !== undefined) named.add(name);
     },

@@ -29,7 +29,10 @@ export interface OpenFile extends ByteSource {
 export interface Storage {
   /** What is at the path, or null when nothing is. Throws a StorageError when that cannot be told. */
   stat(path: string): Promise<StoredFile | null>;
-  /** Entries of a directory, names in no particular order. Throws a StorageError. */
+  /**
+   * Entries of a directory, names in no particular order. Buckets may have one without a name, where keys have two slashes in
+   * a row: its path has a slash at the end. Throws a StorageError.
+   */
   list(path: string): AsyncIterable<StoredFile>;
   /**
    * Every file and link below a directory, in batches as they come, in no particular order; directories are left out. One

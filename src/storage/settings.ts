@@ -38,6 +38,8 @@ export interface HdfsSettings {
   readonly hadoopConfDir?: string;
   /** For simple authentication; default HADOOP_USER_NAME, else who runs this. */
   readonly user?: string;
+  /** What is behind `hdfs://` in paths that somebody gave: hosts that may have the delegation token. Never of a file. */
+  readonly named?: readonly string[];
 }
 
 export interface GcsSettings {

@@ -20,6 +20,7 @@ describe("without Hadoop's files", () => {
       addresses: ["http://nn1:9870"],
       path: "/flink/a/b",
       canonical: "hdfs://nn1/flink/a/b",
+      unset: "nn1:8020",
     });
     expect(placeOf("hdfs://nn1", {})).toMatchObject({ path: "/", canonical: "hdfs://nn1/" });
   });

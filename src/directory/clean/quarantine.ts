@@ -9,8 +9,12 @@ import { CleanRefused } from "./refusal.js";
  * another name, so that nothing in there is ever taken for a snapshot, by Flink or by an audit.
  */
 export function quarantinePath(path: string, folder: string): string {
-  // "s3://bucket/key" and "/path" alike: what is before the path becomes the first names
-  const below = path.replace(/^([a-z][a-z0-9+.-]*):\/*/i, "$1/").replace(/^\/+/, "");
+  // "s3://bucket/key" and "/path" alike: what is before the path becomes the first names; HDFS has none with a colon
+  const plain = path.replace(
+    /^([a-z][a-z0-9+.-]*):\/*([^/]*)/i,
+    (_, scheme: string, authority: string) => `${scheme}/${authority.replaceAll(":", "_")}`,
+  );
+  const below = plain.replace(/^\/+/, "");
   return `${folder}/${below.replace(/(^|\/)_metadata$/, "$1_metadata.quarantined")}`;
 }
 

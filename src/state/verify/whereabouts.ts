@@ -31,6 +31,8 @@ export async function findByName(
       for await (const entry of listed(directory, storage)) {
         if (left-- <= 0) return found;
         const name = fileName(entry.path);
+        // of keys with two slashes in a row: storages list no such directory
+        if (name === "") continue;
         if (entry.kind === "directory") next.push(entry.path);
         else if (names.has(name)) found.set(name, [...(found.get(name) ?? []), entry]);
       }

@@ -4,9 +4,11 @@ import {
   type BlobClient,
   BlobServiceClient,
   type ContainerClient,
+  type StoragePipelineOptions,
   StorageSharedKeyCredential,
 } from "@azure/storage-blob";
 import { StorageError } from "../../errors.js";
+import { redacted } from "../remote/redacted.js";
 import type { RemotePath } from "../remote/remotePath.js";
 import type { AzureSettings } from "../settings.js";
 
@@ -36,17 +38,18 @@ export function azureClients({ endpoints = {} }: AzureSettings, environment: Nod
     const known = accounts.get(host);
     if (known) return known;
     const [account = ""] = host.split(".");
-    const told = toldBy(connection);
-    let opened: BlobServiceClient;
-    if (told && (told.account === undefined || told.account === account)) {
-      opened = BlobServiceClient.fromConnectionString(told.text, options);
-    } else {
-      // the Data Lake's own protocol is another one; every account has both
-      const url = endpoints[account] ?? `https://${host.replace(/\.dfs\./i, ".blob.")}`;
-      opened = withCredential(url, account);
-    }
+    const told = connection ? clientToldBy(connection, options) : undefined;
+    const opened = told?.account === account ? told.client : withCredential(urlOf(host, account), account);
     accounts.set(host, opened);
     return opened;
+  }
+
+  function urlOf(host: string, account: string): string {
+    const endpoint = endpoints[account];
+    if (endpoint !== undefined) return endpoint;
+    if (!azuresOwn.test(host)) throw noHostOfAzure(host, account);
+    // the Data Lake's own protocol is another one; every account has both
+    return `https://${host.replace(/\.dfs\./i, ".blob.")}`;
   }
 
   function withCredential(url: string, account: string): BlobServiceClient {
@@ -69,10 +72,37 @@ export function azureClients({ endpoints = {} }: AzureSettings, environment: Nod
   return { container, blob: (at) => container(at).getBlobClient(at.key) };
 }
 
-function toldBy(text: string | undefined) {
-  if (!text) return undefined;
-  if (/UseDevelopmentStorage=true/i.test(text)) return { text, account: "devstoreaccount1" };
-  return { text, account: /(?:^|;)\s*AccountName=([^;]+)/i.exec(text)?.[1]?.trim() };
+/** A metadata file may name any host: credentials go to those of Azure's clouds, and to endpoints that somebody has set. */
+const azuresOwn =
+  /^[a-z0-9.-]+\.(?:core\.windows\.net|core\.chinacloudapi\.cn|core\.usgovcloudapi\.net|storage\.azure\.net|fabric\.microsoft\.com)$/i;
+
+function noHostOfAzure(host: string, account: string): StorageError {
+  return new StorageError(`${host} is no host of Azure's: it gets no credentials`, {
+    fix: `If the account is there all the same, say so in restorable.yaml: storage.azure.endpoints.${account}.`,
+  });
+}
+
+/** Throws a StorageError where it does not say whose it is: no other account may be taken for that one. */
+function clientToldBy(text: string, options: StoragePipelineOptions) {
+  const client = clientOf(text, options);
+  const isEmulator = /UseDevelopmentStorage=true/i.test(text);
+  const named = isEmulator ? "devstoreaccount1" : /(?:^|;)\s*AccountName=([^;]+)/i.exec(text)?.[1]?.trim();
+  const account = named ?? client.accountName;
+  if (account !== "") return { account, client };
+  throw new StorageError("AZURE_STORAGE_CONNECTION_STRING does not say which account it is for", {
+    fix: "Add AccountName=<account>; to it.",
+  });
+}
+
+function clientOf(connection: string, options: StoragePipelineOptions): BlobServiceClient {
+  try {
+    return BlobServiceClient.fromConnectionString(connection, options);
+  } catch (error) {
+    const what = error instanceof TypeError ? "not of its form" : (error as Error).message;
+    throw new StorageError(`AZURE_STORAGE_CONNECTION_STRING cannot be used: ${redacted(what)}`, {
+      fix: "Copy it from the portal: Security + networking, Access keys.",
+    });
+  }
 }
 
 /** Its package is large, and needed only where nothing else says who asks. */

@@ -144,33 +144,34 @@ export function azureDriver(
       }
     },
 
-    async copy(from, seen, to) {
-      const source = await properties(from);
-      if (!source) return "absent";
-      const mark = copies.markOf(from, to);
-      try {
-        const { copyStatus, copyId } = await timed(async (abortSignal, onProgress) => {
-          const copying = await clients.blob(to).beginCopyFromURL(clients.blob(from).url, {
-            conditions: { ifNoneMatch: "*" },
-            ...(seen.identity !== null && { sourceConditions: { ifMatch: `"${seen.identity}"` } }),
-            metadata: { ...source.metadata, [markName]: mark },
-            intervalInMs: 500,
-            abortSignal,
-            onProgress,
+    copy: (from, seen, to) =>
+      copies.trying(from, to, async (mark) => {
+        const source = await properties(from);
+        if (!source) return "absent";
+        try {
+          const { copyStatus, copyId } = await timed(async (abortSignal, onProgress) => {
+            const copying = await clients.blob(to).beginCopyFromURL(clients.blob(from).url, {
+              conditions: { ifNoneMatch: "*" },
+              ...(seen.identity !== null && { sourceConditions: { ifMatch: `"${seen.identity}"` } }),
+              metadata: { ...source.metadata, [markName]: mark },
+              intervalInMs: 500,
+              abortSignal,
+              onProgress,
+            });
+            return copying.pollUntilDone();
           });
-          return copying.pollUntilDone();
-        });
-        if (copyStatus !== "success") throw new Error(`the copy ${copyId} ended as ${copyStatus}`);
-        return "copied";
-      } catch (error) {
-        const { status, code } = failureOf(error);
-        if (status === 404 && code !== "ContainerNotFound") return "absent";
-        if (status !== 412 && !isTaken(error)) throw error;
-        const there = await head(to);
-        if (there?.mark === mark) return "copied";
-        return there ? "exists" : "changed";
-      }
-    },
+          if (copyStatus !== "success") throw new Error(`the copy ${copyId} ended as ${copyStatus}`);
+          return "copied";
+        } catch (error) {
+          const { status, code } = failureOf(error);
+          // also what it says of a source that it may not read, as one in another account
+          if (status === 404 && code !== "ContainerNotFound" && !(await properties(from))) return "absent";
+          if (status !== 412 && !isTaken(error)) throw error;
+          const there = await head(to);
+          if (there?.mark === mark) return "copied";
+          return there ? "exists" : "changed";
+        }
+      }),
 
     async remove(at, identity) {
       // the blob of a directory has no slash; one of another client's may have

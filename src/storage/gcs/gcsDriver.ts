@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type File, type FileMetadata, Storage } from "@google-cloud/storage";
 import { copyMarks } from "../remote/copyMarks.js";
+import { endpointIn } from "../remote/endpoint.js";
 import { UnexpectedAnswerError } from "../remote/noAnswer.js";
 import type { ObjectDriver, ObjectHead, ObjectSeen } from "../remote/objectDriver.js";
 import type { RemotePath } from "../remote/remotePath.js";
@@ -28,6 +29,10 @@ interface Listed {
  * identity of an object is its generation.
  */
 export function gcsDriver({ endpoint, userProject }: GcsSettings, { timeout = 30_000 }: RequestSettings): ObjectDriver {
+  endpointIn(
+    endpoint ?? process.env["STORAGE_EMULATOR_HOST"],
+    "STORAGE_EMULATOR_HOST or storage.gcs.endpoint in restorable.yaml",
+  );
   const client = new Storage({
     ...(endpoint !== undefined && { apiEndpoint: endpoint }),
     timeout,
@@ -109,32 +114,32 @@ export function gcsDriver({ endpoint, userProject }: GcsSettings, { timeout = 30
       }
     },
 
-    async copy(from, seen, to) {
-      const mark = copies.markOf(from, to);
-      try {
-        const source = file(from, seen.identity);
-        // where something is said of a copy, nothing comes along by itself
-        const [{ contentType, contentEncoding, contentDisposition, cacheControl, metadata }] = await within(
-          timeout,
-          () => source.getMetadata(),
-        );
-        await within(timeout * copyPatience, () =>
-          source.copy(file(to), {
-            ...(contentType && { contentType }),
-            ...(contentEncoding && { contentEncoding }),
-            ...(contentDisposition && { contentDisposition }),
-            ...(cacheControl && { cacheControl }),
-            metadata: { ...metadata, [markName]: mark },
-            preconditionOpts: { ifGenerationMatch: 0 },
-          }),
-        );
-        return "copied";
-      } catch (error) {
-        if (statusOf(error) === 412) return (await head(to))?.mark === mark ? "copied" : "exists";
-        if (statusOf(error) !== 404 || isNoBucket(error)) throw error;
-        return (await head(from)) ? "changed" : "absent";
-      }
-    },
+    copy: (from, seen, to) =>
+      copies.trying(from, to, async (mark) => {
+        try {
+          const source = file(from, seen.identity);
+          // where something is said of a copy, nothing comes along by itself
+          const [{ contentType, contentEncoding, contentDisposition, cacheControl, metadata }] = await within(
+            timeout,
+            () => source.getMetadata(),
+          );
+          await within(timeout * copyPatience, () =>
+            source.copy(file(to), {
+              ...(contentType && { contentType }),
+              ...(contentEncoding && { contentEncoding }),
+              ...(contentDisposition && { contentDisposition }),
+              ...(cacheControl && { cacheControl }),
+              metadata: { ...metadata, [markName]: mark },
+              preconditionOpts: { ifGenerationMatch: 0 },
+            }),
+          );
+          return "copied";
+        } catch (error) {
+          if (statusOf(error) === 412) return (await head(to))?.mark === mark ? "copied" : "exists";
+          if (statusOf(error) !== 404 || isNoBucket(error)) throw error;
+          return (await head(from)) ? "changed" : "absent";
+        }
+      }),
 
     async remove(at, identity) {
       try {

@@ -11,9 +11,10 @@ export function statusOf(error: unknown): number | undefined {
   return typeof status === "number" ? status : undefined;
 }
 
-/** Not of an object: its bucket is not there. */
+/** Not of an object: its bucket is not there. Of an object the answer has both names, whatever words are in them. */
 export function isNoBucket(error: unknown): boolean {
-  return statusOf(error) === 404 && /bucket/i.test(messageOf(error));
+  const message = messageOf(error);
+  return statusOf(error) === 404 && /bucket/i.test(message) && !message.includes("No such object:");
 }
 
 export function retryAfter(error: unknown): number | null {
@@ -48,6 +49,12 @@ export function explain(error: unknown, doing: Doing, path: string): unknown {
     );
   }
   const status = statusOf(error);
+  const broken = status === undefined ? brokenKeyFile(error, message) : null;
+  if (broken !== null) {
+    // without its cause: what is wrong in such a file may be shown with what is around it
+    const fix = "Check the file, or get credentials in another way: gcloud auth application-default login.";
+    return new StorageError(`cannot ${doing} ${path}: ${broken} (GOOGLE_APPLICATION_CREDENTIALS)`, { fix });
+  }
   // a bucket that is there has a listing, be it empty
   if (isNoBucket(error) || (status === 404 && doing === "list"))
     return failed("there is no such bucket", "Check what is between gs:// and the next slash.");
@@ -61,6 +68,14 @@ export function explain(error: unknown, doing: Doing, path: string): unknown {
   if (isLost(error)) return failed("the connection was lost again and again", saying);
   if (status !== undefined) return failed(`the server answers ${status}`, saying);
   return error;
+}
+
+/** What is wrong with a file of credentials, as Google's client meets it; null for anything else. */
+function brokenKeyFile(error: unknown, message: string): string | null {
+  if (/^The file at .* does not exist/.test(message)) return "the file of credentials is not there";
+  if (error instanceof SyntaxError) return "the file of credentials is not JSON";
+  if (/DECODER routines|PEM routines/.test(message)) return "the private key of the credentials cannot be read";
+  return /incoming JSON object|match one of the expected formats/.test(message) ? "the credentials lack a field" : null;
 }
 
 function messageOf(error: unknown): string {

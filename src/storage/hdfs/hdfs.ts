@@ -12,7 +12,7 @@ import { callerOf } from "./caller.js";
 import { type Doing, explained, retryAfter } from "./failures.js";
 import { storedFileOf } from "./fileStatus.js";
 import { hdfsOptions } from "./hadoopFiles.js";
-import { placeOf } from "./places.js";
+import { type HdfsOptions, placeOf } from "./places.js";
 import { type DirectoryPage, WebHdfs } from "./webHdfs.js";
 
 /** Directories of a walk that are listed at the same time. */
@@ -33,10 +33,18 @@ export const openHdfs: OpenSystem = (settings, signal): RemoteSystem => {
   const contact = new Contact();
   const identity = callerOf(settings.hdfs?.user, process.env);
   const clients = new Map<string, WebHdfs>();
+  const configured = hostsIn(options);
 
   /** The client of a path's nameservice, and the path there. */
   function at(location: string): { readonly web: WebHdfs; readonly path: string } {
-    const { addresses, path } = placeOf(location, options);
+    const { addresses, path, unset } = placeOf(location, options);
+    if (
+      unset !== null &&
+      "delegation" in identity &&
+      !namesHost([...(settings.hdfs?.named ?? []), ...configured], unset)
+    ) {
+      throw tokenKept(location, unset);
+    }
     const key = addresses.join();
     let web = clients.get(key);
     if (!web) {
@@ -44,6 +52,12 @@ export const openHdfs: OpenSystem = (settings, signal): RemoteSystem => {
       clients.set(key, web);
     }
     return { web, path };
+  }
+
+  /** A file gets another name on its own cluster only: on another one, the same path is another place. Throws. */
+  function demandOneCluster(location: string, other: string): void {
+    if (at(location).web === at(other).web) return;
+    throw new StorageError(`${other} is on another cluster than ${location}`, { fix: "Give a place on the same one." });
   }
 
   async function call<T>(doing: Doing, location: string, act: (web: WebHdfs, path: string) => Promise<T>): Promise<T> {
@@ -257,6 +271,7 @@ export const openHdfs: OpenSystem = (settings, signal): RemoteSystem => {
     },
 
     async move(seen, other) {
+      demandOneCluster(seen.path, other);
       const state = compared(await stat(seen.path), seen);
       if (state !== "same") return state;
       const to = spelled(other);
@@ -279,6 +294,28 @@ export const openHdfs: OpenSystem = (settings, signal): RemoteSystem => {
 
   return { storage, readRange };
 };
+
+/** Those that the configuration names in paths. */
+function hostsIn({ defaultFs = "", mounts = {} }: HdfsOptions): string[] {
+  const paths = [defaultFs, ...Object.values(mounts).flatMap((mount) => Object.values(mount))];
+  return paths.flatMap((path) => /^[^/]*:\/\/([^/]+)/.exec(path)?.[1] ?? []);
+}
+
+/** Whatever the port: a name node has several. */
+function namesHost(named: readonly string[], authority: string): boolean {
+  const hostOf = (one: string) => one.toLowerCase().replace(/:\d+$/, "");
+  return named.some((one) => hostOf(one) === hostOf(authority));
+}
+
+/** A metadata file may name any host. */
+function tokenKept(location: string, authority: string): StorageError {
+  return new StorageError(
+    `${location}: nobody but this path names ${authority}, so it does not get the delegation token`,
+    {
+      fix: `Where it is a name node: storage.hdfs.nameNodes in restorable.yaml, or HADOOP_CONF_DIR.`,
+    },
+  );
+}
 
 /** No slash at the end; `hdfs:/path` with all three. */
 function spelled(location: string): string {

@@ -16,6 +16,8 @@ export interface HdfsPlace {
   readonly path: string;
   /** The same for all spellings, as far as they are known. */
   readonly canonical: string;
+  /** The name node that only the path itself names, `host:port`; null where its web servers are set. */
+  readonly unset: string | null;
 }
 
 /** Web servers' ports of Hadoop 3, where only the port of the RPC server is known. */
@@ -40,11 +42,13 @@ export function placeOf(location: string, options: HdfsOptions): HdfsPlace {
     const address = `${scheme === "swebhdfs" ? "https" : "http"}://${withPort(authority, scheme)}`;
     const name = Object.keys(nameNodes).find((each) => nameNodes[each]?.map(plain).includes(address));
     const root = name === undefined ? `${scheme}://${withPort(authority, scheme)}` : `hdfs://${name}`;
-    return { addresses: [address], path, canonical: `${root}${path}` };
+    return { addresses: [address], path, canonical: `${root}${path}`, unset: name === undefined ? authority : null };
   }
   const name = aliases[authority] ?? authority;
-  const addresses = nameNodes[name] ?? nameNodes[authority] ?? [`http://${hostOf(authority)}:${plainPort}`];
-  return { addresses: addresses.map(plain), path, canonical: `hdfs://${name.replace(/:8020$/, "")}${path}` };
+  const set = nameNodes[name] ?? nameNodes[authority];
+  const addresses = set ?? [`http://${hostOf(authority)}:${plainPort}`];
+  const canonical = `hdfs://${name.replace(/:8020$/, "")}${path}`;
+  return { addresses: addresses.map(plain), path, canonical, unset: set ? null : authority };
 }
 
 /** Without slashes at the end. */

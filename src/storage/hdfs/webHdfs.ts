@@ -74,7 +74,9 @@ export class WebHdfs {
     if (entries === null) return null;
     const remaining = listing["remainingEntries"];
     if (typeof remaining !== "number") throw new UnexpectedAnswerError("no listing");
-    return { entries, next: remaining > 0 ? (entries.at(-1)?.pathSuffix ?? null) : null };
+    const last = entries.at(-1)?.pathSuffix;
+    if (remaining > 0 && last === undefined) throw new UnexpectedAnswerError("more to come, and nothing to go on from");
+    return { entries, next: remaining > 0 && last !== undefined ? last : null };
   }
 
   async #wholeDirectory(path: string): Promise<DirectoryPage | null> {

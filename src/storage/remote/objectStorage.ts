@@ -53,9 +53,12 @@ export function objectStorage(
       page.catch(() => {});
       return page;
     };
+    let asked: string | undefined;
     for (let coming: Promise<Page> | undefined = ask(undefined); coming; ) {
       const page: Page = await coming;
-      coming = page.next === undefined ? undefined : ask(page.next);
+      if (page.next !== undefined && page.next === asked) throw goesInACircle(path);
+      asked = page.next;
+      coming = asked === undefined ? undefined : ask(asked);
       yield page;
     }
   }
@@ -71,11 +74,21 @@ export function objectStorage(
     if (!isThere) throw missing(path);
   }
 
-  const isDirectory = async (path: string): Promise<boolean> => {
-    const request = { prefix: prefixOf(path), bySlash: false, atMost: 1, from: undefined };
-    const { objects } = await call("list", path, () => driver.page(remotePath(path), request));
-    return objects.length > 0 || request.prefix === "";
+  /** The first objects in a directory. Pages with nothing on them may come before those with something. */
+  const firstIn = async (path: string, atMost: number): Promise<readonly ObjectSeen[]> => {
+    const objects: ObjectSeen[] = [];
+    for (let from: string | undefined; ; ) {
+      const request = { prefix: prefixOf(path), bySlash: false, atMost, from };
+      const page = await call("list", path, () => driver.page(remotePath(path), request));
+      objects.push(...page.objects);
+      if (objects.length >= atMost || page.next === undefined) return objects;
+      if (page.next === from) throw goesInACircle(path);
+      from = page.next;
+    }
   };
+
+  const isDirectory = async (path: string): Promise<boolean> =>
+    (await firstIn(path, 1)).length > 0 || prefixOf(path) === "";
 
   const readRange: RemoteSystem["readRange"] = async (path, from, length, identity) => {
     const at = remotePath(path);
@@ -127,7 +140,10 @@ export function objectStorage(
     async *list(path) {
       const at = remotePath(path);
       for await (const { objects, prefixes } of pagesIn(path, true)) {
-        for (const prefix of prefixes) yield directoryAt(pathOf(at, prefix));
+        for (const prefix of prefixes) {
+          const isNameless = prefix === `${prefixOf(path)}/`;
+          yield directoryAt(isNameless ? `${at.root}/${prefix}` : pathOf(at, prefix));
+        }
         for (const object of objects) if (!isMarker(object)) yield fileOf(at, object);
       }
     },
@@ -212,12 +228,10 @@ export function objectStorage(
     },
 
     async removeEmptyDirectory(path) {
-      const at = remotePath(path);
-      const request = { prefix: prefixOf(path), bySlash: false, atMost: 2, from: undefined };
-      const { objects } = await call("list", path, () => driver.page(at, request));
-      const [marker, ...others] = objects;
-      if (marker?.key !== request.prefix || others.length > 0) return false;
-      await call("remove", path, () => driver.remove({ ...at, key: marker.key }, marker.identity));
+      const [marker, ...others] = await firstIn(path, 2);
+      // one with content is somebody's
+      if (marker?.key !== prefixOf(path) || marker.size > 0 || others.length > 0) return false;
+      await call("remove", path, () => driver.remove({ ...remotePath(path), key: marker.key }, marker.identity));
       return true;
     },
 
@@ -256,6 +270,12 @@ function compared(now: ObjectSeen | null, seen: StoredFile): "same" | "absent" |
     now.modifiedAt === seen.modifiedAt &&
     (seen.identity ?? now.identity) === now.identity;
   return isSame ? "same" : "changed";
+}
+
+function goesInACircle(path: string): StorageError {
+  return new StorageError(`cannot list ${path}: the server gives the same page again and again`, {
+    fix: "What it leaves out is not known, so nothing is said of it. Ask whoever runs the server.",
+  });
 }
 
 function missing(path: string): StorageError {

@@ -1,4 +1,5 @@
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+import { endpointIn } from "../remote/endpoint.js";
 import type { RequestSettings, S3Settings } from "../settings.js";
 
 /** A client, and what goes along with each of its requests. */
@@ -9,7 +10,7 @@ export interface S3 {
 
 /**
  * Credentials, profile and region come from Amazon's own chain: environment, ~/.aws, single sign-on, web identity,
- * containers, the instance. Asks nobody yet.
+ * containers, the instance. Asks nobody yet. Throws a StorageError for an endpoint that is none.
  */
 export function s3Client(
   { endpoint, region, pathStyle, profile }: S3Settings,
@@ -18,7 +19,10 @@ export function s3Client(
 ): S3 {
   // it would print a warning about Node for everybody who runs restorable
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
-  const ownEndpoint = endpoint ?? process.env["AWS_ENDPOINT_URL_S3"] ?? process.env["AWS_ENDPOINT_URL"];
+  const ownEndpoint = endpointIn(
+    endpoint ?? process.env["AWS_ENDPOINT_URL_S3"] ?? process.env["AWS_ENDPOINT_URL"],
+    "AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL or storage.s3.endpoint in restorable.yaml",
+  );
   const sockets = { maxSockets: atOnce, keepAlive: true };
   const chain: S3ClientConfig = profile === undefined ? {} : { profile };
   const client = new S3Client({

@@ -71,7 +71,7 @@ export function s3Driver(settings: S3Settings, requests: RequestSettings, signal
           ...versionOf(object),
         })),
         prefixes: (answer.CommonPrefixes ?? []).map(({ Prefix }) => plain(Prefix)),
-        next: answer.IsTruncated ? answer.NextContinuationToken : undefined,
+        next: answer.IsTruncated ? continuationOf(answer) : undefined,
       };
     },
 
@@ -164,6 +164,12 @@ async function whyNotCopied(
   if (status === 404 && name !== "NoSuchBucket") return "absent";
   if (status !== 412) throw error;
   return (await head(to)) ? "exists" : "changed";
+}
+
+/** A server of the older listing says that there is more, and in a way of its own where: what is left out would be lost. */
+function continuationOf({ NextContinuationToken }: { readonly NextContinuationToken?: string | undefined }): string {
+  if (NextContinuationToken) return NextContinuationToken;
+  throw new UnexpectedAnswerError("a part of a listing, and not how to go on: it does not know ListObjectsV2");
 }
 
 /** HEAD tells whole seconds, lists may tell more. */

@@ -31,11 +31,16 @@ const worthATry = new Set([
 
 export function retryAfter(error: unknown): number | null {
   const { name, status } = failureOf(error);
-  const isTransient = worthATry.has(name) || isServerTrouble(status) || isLostConnection(error);
+  const isTransient = worthATry.has(name) || isServerTrouble(status) || isLostConnection(error) || isNoXml(error);
   if (!isTransient) return null;
   const header = (error as { $response?: { headers?: Record<string, string> } }).$response?.headers?.["retry-after"];
   const seconds = Number(header);
   return header !== undefined && seconds >= 0 && seconds <= 60 ? seconds * 1000 : 0;
+}
+
+/** An answer that was cut off, where no length was announced; or one of somebody else. */
+function isNoXml(error: unknown): boolean {
+  return failureOf(error).message.startsWith("@aws-sdk XML parse error");
 }
 
 const rights: Readonly<Record<Doing, string>> = {
@@ -90,6 +95,10 @@ export function explain(error: unknown, doing: Doing, path: string): unknown {
     );
   }
   if (status === 401) return failed("the credentials are not accepted", saying(name, message));
+  if (isNoXml(error)) {
+    const fix = "Check the endpoint, and the proxies on the way to it.";
+    return failed("what answers there does not speak S3, or its answers are cut off", fix);
+  }
   if (status !== undefined) return failed(`the server answers ${status} ${name}`, saying(name, message));
   if (name === "AbortError") return failed("stopped");
   const noAnswer = noAnswerOf(error, "S3");

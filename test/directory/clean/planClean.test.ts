@@ -270,6 +270,17 @@ describe("what nothing may touch", () => {
     ]);
   });
 
+  it("what a snapshot needs whose `_metadata` is a link", async () => {
+    const root = fresh();
+    const job = jobWith(root, jobA, 3);
+    const original = join(fresh(), "_metadata");
+    write(original, metadataOf({ checkpointId: 7, absolute: [join(job, "shared/s0"), join(job, "shared/s1")] }), 20);
+    write(join(root, "kept", "readme"));
+    symlinkSync(original, join(root, "kept", "_metadata"));
+    const plan = await planned([root], { statements: ended(jobA), includeSavepoints: true });
+    expect(goingOf(plan, job)).toEqual(["chk-1/_metadata", "chk-1/own-1", "chk-2/_metadata", "chk-2/own-2"]);
+  });
+
   it("what a snapshot refers to by a second mount of the same disk", async () => {
     const root = fresh();
     const job = jobWith(root, jobA, 3);
