@@ -1,5 +1,5 @@
 import { kryoClasses, pojoClasses } from "../state/classesIn.js";
-import { descriptionsOf } from "../state/listStates.js";
+import { descriptionsOf } from "../state/descriptions.js";
 import type { CheckContext } from "./context.js";
 import { knownMatches } from "./knownMatches.js";
 import { maxParallelismOf, parallelismOf } from "./operators.js";

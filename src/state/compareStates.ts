@@ -2,10 +2,10 @@
 import type { Change, Outcome } from "./compatibility/change.js";
 import { type Compatibility, isLegacy, serializerCompatibility } from "./compatibility/serializers.js";
 import { type StateCompatibility, stateCompatibility } from "./compatibility/states.js";
+import { descriptionsOf, isSameDescription } from "./descriptions.js";
 import { everySnapshot } from "./everySnapshot.js";
-import { descriptionsOf, type ListedState, type OperatorStates } from "./listStates.js";
+import type { ListedState, OperatorStates } from "./listStates.js";
 import type { SerializerSnapshot, StateMetaInfo } from "./model.js";
-import { isSameDescription } from "./sameDescription.js";
 import { hasTtl } from "./stateContents.js";
 import { namespaceText, stateText, typeText } from "./typeText.js";
 

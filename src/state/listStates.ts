@@ -7,12 +7,12 @@ import type { OperatorId } from "../model/values.js";
 import { changedStates, storedChangedStates } from "./changelogStates.js";
 import type { Codecs } from "./codecs.js";
 import type { KafkaOffsets } from "./connector/kafkaOffsets.js";
+import { isSameDescription } from "./descriptions.js";
 import { readKeyedHeader } from "./header/keyed.js";
 import { readOperatorHeader } from "./header/operator.js";
 import type { KeyedStateHeader, OperatorStateHeader, SerializerSnapshot, StateMetaInfo } from "./model.js";
 import { type HandlePlace, openHandle } from "./openHandle.js";
 import type { PlainKeyedHandle, StatePiece } from "./pieces.js";
-import { isSameDescription } from "./sameDescription.js";
 import { contentsOf } from "./stateContents.js";
 
 export interface ListedState {
@@ -72,11 +72,6 @@ export async function listStates(
     }
   }
   return new Map([...listings].map(([operatorId, listing]) => [operatorId, listing.result()]));
-}
-
-/** All that the subtasks say of a state, each once. */
-export function descriptionsOf({ info, others = [] }: Pick<ListedState, "info" | "others">): readonly StateMetaInfo[] {
-  return [info, ...others];
 }
 
 /** Keyed states, priority queues, list and union states, and broadcast states have names of their own each. */

@@ -1,6 +1,6 @@
 import type { DeclaredJob } from "../../job/declaredJob.js";
 import { classesIn, classesOf } from "../../state/classesIn.js";
-import { descriptionsOf } from "../../state/listStates.js";
+import { descriptionsOf } from "../../state/descriptions.js";
 import { knownMatches } from "../knownMatches.js";
 import { defineRule } from "../rule.js";
 import { declaredSerializer, registeredAs } from "../statePairs.js";

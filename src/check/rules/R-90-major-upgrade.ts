@@ -1,6 +1,6 @@
 import { avroRegistration } from "../../state/compatibility/kryo.js";
+import { descriptionsOf } from "../../state/descriptions.js";
 import { snapshotsOf } from "../../state/everySnapshot.js";
-import { descriptionsOf } from "../../state/listStates.js";
 import type { StateMetaInfo } from "../../state/model.js";
 import { documentedUpgrade } from "../documentedSupport.js";
 import { knownMatches } from "../knownMatches.js";
