@@ -8,6 +8,9 @@ const [command, ...rest] = process.argv.slice(2);
 /** What nothing checks: what becomes of the bytes is chance. */
 const byChance = /^serializer\/(kryo|pojo\/subclass)[-/]field-/;
 
+/** RocksDB takes the heap's files for its own: which byte it stumbles over is chance. */
+const misread = /^backend\/hashmap-(native|checkpoint)-to-rocksdb$/;
+
 /** Evenly from all topics; not those whose outcome hangs on one moment of the buffers, or on another release. */
 function pick(count, file) {
   const { jobs, cases } = allCases();
@@ -25,10 +28,11 @@ function pick(count, file) {
 }
 
 /** What of an outcome has to be the same: not the texts, which name files, and not how much was lost. */
-function essence(outcome) {
+function essence(id, outcome) {
   if (!outcome) return "not run";
   const lost = (outcome.lost ?? []).map(({ operator, kind, state }) => [operator, kind, state ?? ""].join(" ")).sort();
-  return JSON.stringify({ result: outcome.result, phase: outcome.phase, error: outcome.error, lost });
+  const error = misread.test(id) ? "some" : outcome.error;
+  return JSON.stringify({ result: outcome.result, phase: outcome.phase, error, lost });
 }
 
 function outcomes(folder, release) {
@@ -47,12 +51,12 @@ function compare(file, live, recorded, ...releases) {
       if (!then.has(id)) {
         counts.skipped++;
         console.log(`skipped: Flink ${release} ${id} is not recorded`);
-      } else if (essence(now.get(id)) === essence(then.get(id))) {
+      } else if (essence(id, now.get(id)) === essence(id, then.get(id))) {
         counts.passed++;
       } else {
         counts.failed++;
         console.log(
-          `FAILED: Flink ${release} ${id}\n  now:      ${essence(now.get(id))}\n  recorded: ${essence(then.get(id))}`,
+          `FAILED: Flink ${release} ${id}\n  now:      ${essence(id, now.get(id))}\n  recorded: ${essence(id, then.get(id))}`,
         );
       }
     }
