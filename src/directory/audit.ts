@@ -23,6 +23,7 @@ import { SnapshotBook } from "./snapshotBook.js";
 import { Spool } from "./spool.js";
 import {
   type Access,
+  keyOf,
   type SortTask,
   type SortTaskResult,
   type Surroundings,
@@ -69,6 +70,8 @@ class Run {
   #spool: Spool | null = null;
   #groups: Group[] = [];
   readonly #early = new EarlySorts();
+  /** Snapshots that count whatever else turns up. */
+  readonly #kept = new Set<number>();
   #index = new GroupIndex([], 0);
   #progress = { directories: 0, directoriesDone: 0, snapshots: 0, files: 0, bytes: 0 };
 
@@ -217,8 +220,8 @@ class Run {
       this.#tell("reading");
       if (group.snapshots.length === 0) continue;
       this.#judge(group, statements);
-      if (this.#isReadOnce(group))
-        this.#early.offer(group, () => this.#sortGroup(group, book.surelyKept([group]), book));
+      for (const id of book.surelyKept(group)) this.#kept.add(id);
+      if (this.#isReadOnce(group)) this.#early.offer(group, () => this.#sortGroup(group, book));
     }
     await this.#spool?.finish();
     const withSnapshots = new Set(this.#groups.filter((g) => g.snapshots.length > 0).map((g) => g.discovered.jobId));
@@ -279,8 +282,7 @@ class Run {
   // ── listing and sorting ────────────────────────────────────────────────────────────────────────────────────────
 
   async #sort(book: SnapshotBook, settlement: Settlement, rows: RowMaker): Promise<void> {
-    const kept = book.surelyKept(this.#groups);
-    const sort = (group: Group) => this.#early.of(group) ?? this.#sortGroup(group, kept, book);
+    const sort = (group: Group) => this.#early.of(group) ?? this.#sortGroup(group, book);
     for await (const [group, result] of inOrder(this.#groups, this.#atOnce(), sort)) {
       book.take(group, result);
       settlement.take(group, result);
@@ -294,7 +296,6 @@ class Run {
 
   #sortGroup(
     group: Group,
-    kept: ReadonlySet<number>,
     book: SnapshotBook,
     wanted = this.#request.files ?? new Set<FileClass>(),
   ): Promise<SortTaskResult> {
@@ -306,14 +307,14 @@ class Run {
       extent,
       directories: discovered.directories,
       crossing,
-      facts: this.#factsOf(group, kept, book),
+      facts: this.#factsOf(group, book),
       options: {
         now,
         gracePeriod,
         lifecycleDays: this.#request.lifecycleDays ?? null,
         wanted: wanted === "all" ? "all" : [...wanted],
         withLocalNames: localNames,
-        surelyKept: [...new Set(users.filter((id) => kept.has(id)))],
+        surelyKept: [...new Set(users.filter((id) => this.#kept.has(id)))],
       },
     };
     return this.#run(group, task) as Promise<SortTaskResult>;
@@ -321,29 +322,28 @@ class Run {
 
   /** Sums do not say of which files they are: where that has turned out to matter, a directory is sorted file by file. */
   async #sortByFile(settlement: Settlement, book: SnapshotBook): Promise<void> {
-    const kept = book.surelyKept(this.#groups);
     const groups = this.#groups.filter(
       (group) => settlement.hasSums(group) && this.#needs.tellsFilesBelow(group.extent),
     );
-    const sort = (group: Group) => this.#sortGroup(group, kept, book, new Set(["stale-checkpoint"]));
+    const sort = (group: Group) => this.#sortGroup(group, book, new Set(["stale-checkpoint"]));
     for await (const [group, result] of inOrder(groups, this.#atOnce(), sort)) settlement.replace(group, result);
   }
 
-  #factsOf(group: Group, kept: ReadonlySet<number>, book: SnapshotBook): DirectoryFacts {
+  #factsOf(group: Group, book: SnapshotBook): DirectoryFacts {
     const { discovered, found, referenced } = group;
     const { kind, relative, jobId } = discovered;
     const stated = book.statements.paths
       .filter(({ at }) => at.root === group.root)
       .filter(({ at }) => isWithin(at.relative, relative) || isWithin(relative, at.relative))
       .map(({ at, evidence }) => ({ relative: at.relative, evidence }));
-    const snapshots = group.snapshots.map((one) => ownSnapshot(one, kept.has(one.id)));
+    const snapshots = group.snapshots.map((one) => ownSnapshot(one, this.#kept.has(one.id)));
     const { liveness, frozen, snapshotsElsewhere } = found;
     return { kind, relative, jobId, liveness, frozen, snapshots, snapshotsElsewhere, referenced, stated };
   }
 
-  #run({ root, discovered: { relative } }: Group, task: Task): Promise<unknown> {
+  #run({ root, extent }: Group, task: Task): Promise<unknown> {
     const workers = this.#workers[root];
-    if (workers) return workers.run({ surroundings: this.#surroundings, task, place: `${root} ${relative}` });
+    if (workers) return workers.run({ surroundings: this.#surroundings, task, place: keyOf(extent) });
     return this.#runner.run(task, this.#request.signal);
   }
 

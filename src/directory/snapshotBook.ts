@@ -98,16 +98,14 @@ export class SnapshotBook {
     return `${this.key(surveyed).location}/${metadataName}`;
   }
 
-  /** Snapshots of these directories that count whatever else turns up. */
-  surelyKept(groups: readonly Group[]): Set<number> {
-    const kept = new Set<number>();
-    for (const { snapshots } of groups) {
-      const ordered = snapshots.filter(isCheckpointOfJob);
-      for (const one of snapshots) if (!isCheckpointOfJob(one) || this.#stated(one).length > 0) kept.add(one.id);
-      const newest = surelyNewest(ordered.map(({ id }) => this.key({ id })));
-      if (newest !== null) kept.add(newest);
-    }
-    return kept;
+  /** Snapshots of a directory that count whatever else turns up. */
+  surelyKept({ snapshots }: Group): number[] {
+    const ordered = snapshots.filter(isCheckpointOfJob);
+    const newest = surelyNewest(ordered.map(({ id }) => this.key({ id })));
+    const kept = snapshots.filter(
+      (one) => one.id === newest || !isCheckpointOfJob(one) || this.#stated(one).length > 0,
+    );
+    return kept.map(({ id }) => id);
   }
 
   #stated(surveyed: Surveyed) {

@@ -230,7 +230,8 @@ interface References {
   readonly gone: number[];
 }
 
-function keyOf({ root, relative }: Extent): string {
+/** The same for the same directory. */
+export function keyOf({ root, relative }: Extent): string {
   return `${root} ${relative}`;
 }
 
