@@ -43,6 +43,7 @@ import { mapUserKey } from "./rules/R-67-map-user-key.js";
 import { operatorStateSerializer } from "./rules/R-68-operator-state-serializer.js";
 import { timers } from "./rules/R-69-timers.js";
 import { ttlSwitch } from "./rules/R-70-ttl-switch.js";
+import { stateApi } from "./rules/R-71-state-api.js";
 import { backendChange } from "./rules/R-80-backend-change.js";
 import { changelogSwitch } from "./rules/R-81-changelog-switch.js";
 import { claimMode } from "./rules/R-82-claim-mode.js";
@@ -100,6 +101,7 @@ export const catalogue = {
   "R-68": operatorStateSerializer,
   "R-69": timers,
   "R-70": ttlSwitch,
+  "R-71": stateApi,
   "R-80": backendChange,
   "R-81": changelogSwitch,
   "R-82": claimMode,

@@ -1,9 +1,11 @@
 import { kryoClasses, pojoClasses } from "../state/classesIn.js";
 import { descriptionsOf } from "../state/descriptions.js";
+import type { StateMetaInfo } from "../state/model.js";
+import { contentsOf } from "../state/stateContents.js";
 import type { CheckContext } from "./context.js";
 import { knownMatches } from "./knownMatches.js";
 import { maxParallelismOf, parallelismOf } from "./operators.js";
-import { keyedPairs, operatorPairs, removedFieldsOf } from "./statePairs.js";
+import { keyedPairs, operatorPairs, removedFieldsOf, type StatePair } from "./statePairs.js";
 import { verticesOf } from "./topology.js";
 
 /** What a rule may need to know of the job. */
@@ -24,6 +26,10 @@ export type Need =
   | "insidesOfClasses"
   | "removedFields"
   | "keyed"
+  | "stateKinds"
+  | "elementTypes"
+  | "ttl"
+  | "asyncState"
   | "stateBackend"
   | "changelog"
   | "masterHooks"
@@ -58,6 +64,21 @@ function lacking(
 /** Whether keyed state of the snapshot goes to an operator of the job that may register some. */
 function takesKeyedState({ state, declared, via }: CheckContext["matching"]["matches"][number]): boolean {
   return via !== "sinkPart" && state.hasManagedKeyedState && declared.keyed !== false;
+}
+
+function isQueue({ backendStateType }: StateMetaInfo): boolean {
+  return backendStateType === "PRIORITY_QUEUE";
+}
+
+/** Of such a state a type alone may be that of its elements, or of the list or map. */
+function isCollection(held: StateMetaInfo): boolean {
+  const { shape } = contentsOf(held);
+  return shape === "list" || shape === "map";
+}
+
+/** The states that pairs are about, each once. */
+function someNames(pairs: readonly StatePair[]): string {
+  return some([...new Set(pairs.map(({ held }) => held.name))]);
 }
 
 /** The first few. */
@@ -210,6 +231,50 @@ const probes: Record<Need, Probe> = {
       : {
           reason: `whether the stream is keyed is not known for ${who}`,
           needs: `keyed in the manifest, or ${exportedManifest}`,
+        };
+  },
+  stateKinds: (context) => {
+    const unknown = keyedPairs(context).filter(
+      ({ held, registered }) => !isQueue(held) && registered.kind === undefined,
+    );
+    return unknown.length === 0
+      ? null
+      : {
+          reason: `of which kind the new job's keyed states are is not known (${someNames(unknown)})`,
+          needs: `kind of each state in the manifest, or ${exportedManifest}`,
+        };
+  },
+  elementTypes: (context) => {
+    const unknown = keyedPairs(context).filter(({ held, registered }) => {
+      return registered.kind === undefined && registered.valueType?.snapshot !== undefined && isCollection(held);
+    });
+    return unknown.length === 0
+      ? null
+      : {
+          reason: `whether the types of some states are those of their elements is not known (${someNames(unknown)})`,
+          needs: "kind of each state in the manifest",
+        };
+  },
+  ttl: (context) => {
+    const unknown = keyedPairs(context).filter(
+      ({ held, registered }) => !isQueue(held) && registered.ttl === undefined,
+    );
+    return unknown.length === 0
+      ? null
+      : {
+          reason: `whether the new job's keyed states have TTL is not known (${someNames(unknown)})`,
+          needs: `ttl of each state in the manifest, or ${exportedManifest}`,
+        };
+  },
+  asyncState: (context) => {
+    // the other backends have one kind of state only
+    if (context.job.settings.stateBackend !== "forst") return null;
+    const who = lacking(context, (match) => takesKeyedState(match) && match.declared.asyncState === undefined);
+    return who === null
+      ? null
+      : {
+          reason: `whether the new job uses the asynchronous state API is not known for ${who}`,
+          needs: `asyncState in the manifest, or ${exportedManifest}`,
         };
   },
   stateBackend: ({ job }) =>

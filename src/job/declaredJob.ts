@@ -74,6 +74,8 @@ export interface DeclaredOperator {
   readonly chainingStrategy?: "ALWAYS" | "NEVER" | "HEAD" | "HEAD_WITH_SOURCES";
   readonly keyed?: boolean;
   readonly keyType?: DeclaredType;
+  /** Its keyed state is of the asynchronous API (KeyedStream.enableAsyncState, Flink 2.0). */
+  readonly asyncState?: boolean;
   readonly stateful?: boolean;
   readonly states?: readonly DeclaredState[];
   /** Whether `states` names them all; meaningful only with `states`, where absent means yes. */

@@ -74,6 +74,7 @@ function operatorData(operator: DeclaredOperator): Record<string, unknown> {
       chainingStrategy: operator.chainingStrategy,
       keyed: operator.keyed,
       keyType: typeData(operator.keyType),
+      asyncState: operator.asyncState,
       stateful: operator.stateful,
       states: operator.states?.map(stateData),
       statesComplete: operator.statesComplete,

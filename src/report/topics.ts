@@ -47,6 +47,7 @@ export const topics: Readonly<Record<RuleId, string>> = {
   "R-68": "types of operator states",
   "R-69": keyedState,
   "R-70": keyedState,
+  "R-71": keyedState,
   "R-80": "state backend",
   "R-81": "changelog",
   "R-82": "claim mode",

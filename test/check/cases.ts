@@ -84,6 +84,13 @@ const ownEnum: SerializerSnapshot = {
   constants: ["NEW", "PAID"],
 };
 
+const count: DeclaredState = { name: "count", kind: "VALUE", ttl: false };
+
+/** "count", as ForSt keeps state of the asynchronous API. */
+function asynchronous(kind: "VALUE" | "MAP" = "VALUE", value: SerializerSnapshot = basic("Long")): StateMetaInfo {
+  return { ...keyedState("count", kind, value), backendStateType: "KEY_VALUE_V2" };
+}
+
 const userTimers = "_timer_state/event_user-timers";
 
 /** aaa holds the list state "offsets" of longs; the job registers this one. */
@@ -896,6 +903,93 @@ export const cases: Partial<Record<RuleId, readonly Case[]>> = {
         {},
         { stateBackend: "rocksdb", flinkVersion: "2.0" },
       ),
+      level: null,
+    },
+  ],
+  "R-71": [
+    ...(["rocksdb", "forst"] as const).flatMap((stateBackend) => [
+      {
+        what: `asynchronous state to synchronous on ${stateBackend} of 2.0`,
+        input: registers(count, { asyncState: false }, { stateBackend, flinkVersion: "2.0", held: asynchronous() }),
+        level: "error" as const,
+        error: /v2\.RegisteredKeyValueStateBackendMetaInfo cannot be cast to class .*state\.Registered/,
+      },
+      {
+        what: `synchronous state as it was on ${stateBackend} of 2.0`,
+        input: registers(count, { asyncState: false }, { stateBackend, flinkVersion: "2.0" }),
+        level: null,
+      },
+    ]),
+    {
+      what: "asynchronous state on RocksDB, whichever API and release",
+      input: registers(
+        count,
+        { asyncState: true },
+        { stateBackend: "rocksdb", flinkVersion: "2.3", held: asynchronous() },
+      ),
+      level: "error",
+    },
+    {
+      what: "asynchronous state that the job does not register on RocksDB",
+      input: registers(
+        { name: "other", kind: "VALUE" },
+        {},
+        { stateBackend: "rocksdb", flinkVersion: "2.3", held: asynchronous() },
+      ),
+      level: null,
+    },
+    {
+      what: "synchronous state to asynchronous on ForSt of 2.0",
+      input: registers(count, { asyncState: true }, { stateBackend: "forst", flinkVersion: "2.0" }),
+      level: "error",
+      error: /state\.RegisteredKeyValueStateBackendMetaInfo cannot be cast to class .*v2\.Registered/,
+    },
+    {
+      what: "synchronous state to asynchronous on ForSt of 2.1",
+      input: registers(count, { asyncState: true }, { stateBackend: "forst", flinkVersion: "2.1" }),
+      level: null,
+    },
+    {
+      what: "asynchronous state to synchronous on ForSt of 2.1",
+      input: registers(
+        count,
+        { asyncState: false },
+        { stateBackend: "forst", flinkVersion: "2.1", held: asynchronous() },
+      ),
+      level: null,
+    },
+    {
+      what: "asynchronous state with TTL to synchronous on ForSt of 2.3",
+      input: registers(
+        { ...count, ttl: true },
+        { asyncState: false },
+        { stateBackend: "forst", flinkVersion: "2.3", held: asynchronous("VALUE", withTtl(basic("Long"))) },
+      ),
+      level: "error",
+      error: /must not be incompatible/,
+    },
+    {
+      what: "an asynchronous map of 2.0, whose user key is not told, to synchronous on ForSt of 2.3",
+      input: registers(
+        { name: "count", kind: "MAP" },
+        { asyncState: false },
+        { stateBackend: "forst", flinkVersion: "2.3", held: asynchronous("MAP") },
+      ),
+      level: "error",
+      error: /oldUserKeySerializerSnapshot is null/,
+    },
+    {
+      what: "the same map stays asynchronous",
+      input: registers(
+        { name: "count", kind: "MAP" },
+        { asyncState: true },
+        { stateBackend: "forst", flinkVersion: "2.3", held: asynchronous("MAP") },
+      ),
+      level: null,
+    },
+    {
+      what: "another API on ForSt, and the release is not known: left open",
+      input: registers(count, { asyncState: true }, { stateBackend: "forst" }),
       level: null,
     },
   ],

@@ -1,3 +1,4 @@
+import type { OperatorSummary } from "../../model/snapshot.js";
 import type { SerializerSnapshot } from "../../state/model.js";
 import type { KnownMatch } from "../knownMatches.js";
 import { refOf } from "../operators.js";
@@ -29,7 +30,7 @@ export const keySerializer = defineRule<KeySerializer>({
         level: "error",
         operator: refOf(state, declared),
         details: { change: changesText(compatibility) },
-        flinkError: "The new key serializer (…) must be compatible with the previous key serializer (…).",
+        flinkError: isChangelogAlone(state) ? null : incompatibleKey,
         phase: "task",
         remedies: [
           { what: "Key the stream by the old type again." },
@@ -39,6 +40,13 @@ export const keySerializer = defineRule<KeySerializer>({
     }
   },
 });
+
+const incompatibleKey = "The new key serializer (…) must be compatible with the previous key serializer (…).";
+
+/** A changelog that was never materialized: Flink compares nothing, and stumbles over the changes in one way or another. */
+function isChangelogAlone({ keyedHandles, materializedHandles }: OperatorSummary): boolean {
+  return keyedHandles.every((kind) => kind === "changelog") && materializedHandles.length === 0;
+}
 
 /**
  * What the subtasks say that they are keyed by; null where none of them does, as in a changelog without timers. Nothing where

@@ -16,7 +16,7 @@ export const stateKind = defineRule<StateKindChange>({
   name: "state-kind",
   title: "A keyed state changes between value, list, map, reducing and aggregating",
   doors: ["path", "ha"],
-  needs: ["stateContents", "keyedStates"],
+  needs: ["stateContents", "keyedStates", "stateKinds"],
   applies: ({ matching }) => matching.matches.some(({ state }) => state.hasManagedKeyedState),
   *check(context) {
     for (const { match, held, registered } of keyedPairs(context)) {

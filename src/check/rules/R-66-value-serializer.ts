@@ -20,7 +20,7 @@ export const valueSerializer = defineRule<ValueSerializer>({
   name: "value-serializer",
   title: "A keyed state has values of a type that cannot take over the old ones",
   doors: ["path", "ha"],
-  needs: ["stateContents", "keyedStates", "stateTypes", "insidesOfClasses", "removedFields"],
+  needs: ["stateContents", "keyedStates", "stateTypes", "elementTypes", "insidesOfClasses", "removedFields"],
   applies: ({ matching }) => matching.matches.some(({ state }) => state.hasManagedKeyedState),
   *check(context) {
     for (const pair of keyedPairs(context)) {

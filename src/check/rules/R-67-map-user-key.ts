@@ -29,7 +29,7 @@ export const mapUserKey = defineRule<MapUserKey>({
   name: "map-user-key",
   title: "A map state has keys of a type that cannot take over the old ones",
   doors: ["path", "ha"],
-  needs: ["stateContents", "keyedStates", "stateTypes"],
+  needs: ["stateContents", "keyedStates", "stateTypes", "elementTypes"],
   applies: ({ matching }) => matching.matches.some(({ state }) => state.hasManagedKeyedState),
   *check(context) {
     const { stateBackend } = context.job.settings;

@@ -24,7 +24,7 @@ export const ttlSwitch = defineRule<TtlSwitch>({
   name: "ttl-switch",
   title: "TTL is switched on or off for a state of the snapshot",
   doors: ["path", "ha"],
-  needs: ["stateContents", "keyedStates", "stateBackend", "flinkVersion"],
+  needs: ["stateContents", "keyedStates", "ttl", "stateBackend", "flinkVersion"],
   applies: ({ matching }) => matching.matches.some(({ state }) => state.hasManagedKeyedState),
   *check(context) {
     const { flinkVersion, job } = context;

@@ -1,4 +1,5 @@
 // Every case: those written by hand, topic by topic, and the random ones.
+import { asyncState } from "./asyncState.mjs";
 import { backends } from "./backends.mjs";
 import { Cases } from "./define.mjs";
 import { files } from "./files.mjs";
@@ -26,6 +27,7 @@ export function allCases() {
     files,
     masterHooks,
     upgrades,
+    asyncState,
     serializers,
   ]) {
     topic(cases);

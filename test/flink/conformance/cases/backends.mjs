@@ -164,6 +164,21 @@ export function backends(cases) {
       claimMode: "CLAIM",
       trigger: "R-80",
     });
+    // the changelog alone does not tell the type of the key; timers do
+    for (const [what, timers] of [
+      ["key", undefined],
+      ["key-with-timers", true],
+    ]) {
+      cases.add(`changelog/not-materialized-${what}-${backend}`, {
+        writer: edit(aaabbb, [change, "bbb", { timers }]),
+        restore: edit(aaabbb, [change, "bbb", { timers, keyType: "LONG" }]),
+        kind: "checkpoint",
+        config: { ...base, ...on },
+        claimMode: "CLAIM",
+        inline: true,
+        trigger: timers ? "R-62" : [],
+      });
+    }
     cases.add(`changelog/not-materialized-${backend}-to-${other}`, {
       writer: aaabbb,
       kind: "checkpoint",

@@ -46,6 +46,8 @@ final class GraphNode {
                 .read("chainingStrategy", () -> factory == null ? null : factory.getChainingStrategy().name())
                 .put("keyed", keyed)
                 .read("keyType", () -> keyed ? Types.of(node.getStateKeySerializer()) : null)
+                .read("asyncState", () -> keyed
+                        ? AsyncState.of(factory, Thread.currentThread().getContextClassLoader()) : null)
                 .put("isSource", graph.getSourceIDs().contains(node.getId()))
                 .read("bounded", () -> bounded(factory))
                 .read("states", () -> {

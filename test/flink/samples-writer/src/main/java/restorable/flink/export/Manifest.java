@@ -13,6 +13,7 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.flink.streaming.api.graph.StreamConfig;
 import restorable.flink.cluster.BuiltJob;
+import restorable.flink.spec.OperatorSpec;
 
 /** The declared job in the format of schemas/manifest.schema.json, read from the graphs that Flink itself made. */
 public final class Manifest {
@@ -112,11 +113,18 @@ public final class Manifest {
         operator.put("chainPosition", position);
         operator.put("keyed", node.keyed());
         if (node.keyed()) operator.put("keyType", SerializerView.of(node.keySerializer()));
+        if (node.keyed() && settings().get("stateBackend").equals("forst")) operator.put("asyncState", isAsync(node));
         operator.put("isSource", node.source());
         List<Object> states =
                 new DeclaredStates(job.builder().environment()).of(job.builder().operatorOf(node.id()));
         if (states != null) operator.put("states", states);
         return operator;
+    }
+
+    /** Only ForSt keeps such state in another way. */
+    private boolean isAsync(Node node) {
+        OperatorSpec spec = job.builder().operatorOf(node.id());
+        return spec != null && spec.asyncState();
     }
 
     private void addEdge(Node.In edge, int target) {

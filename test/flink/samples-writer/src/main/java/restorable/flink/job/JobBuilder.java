@@ -64,7 +64,7 @@ public final class JobBuilder {
             case "source" -> stream(operator, source(operator));
             case "map" -> stream(operator, input(operator).map(map(operator)));
             case "filter" -> stream(operator, input(operator).filter(record -> true));
-            case "keyed" -> stream(operator, keyed(operator).process(new KeyedStates(operator)));
+            case "keyed" -> stream(operator, process(operator));
             case "window" -> stream(operator, window(operator));
             case "sink" -> sink(operator, input(operator).sinkTo(Sinks.of(operator)));
             default -> throw new IllegalArgumentException("unknown operator type: " + operator.type());
@@ -81,6 +81,11 @@ public final class JobBuilder {
 
     private static StatefulMap map(OperatorSpec operator) {
         return operator.hook() == null ? new StatefulMap(operator) : new HookedMap(operator);
+    }
+
+    private SingleOutputStreamOperator<Long> process(OperatorSpec operator) {
+        if (operator.asyncState()) return AsyncStates.on(keyed(operator), operator);
+        return keyed(operator).process(new KeyedStates(operator));
     }
 
     private SingleOutputStreamOperator<Long> window(OperatorSpec operator) {

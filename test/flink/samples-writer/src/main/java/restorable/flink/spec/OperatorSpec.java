@@ -11,6 +11,7 @@ import java.util.List;
  * @param type {@code source}, {@code map}, {@code filter}, {@code keyed}, {@code window} or {@code sink}
  * @param chaining {@code head} starts a new chain, {@code never} keeps the operator alone
  * @param states what {@code map} and {@code keyed} register
+ * @param asyncState {@code keyed}: through the asynchronous state API of Flink 2; values, lists and maps only
  * @param timers {@code keyed}: registers a processing-time timer a key that never fires in a test's life
  * @param eventTimers {@code keyed}: registers an event-time timer a record, {@link #FIRST_EVENT_TIMER} plus the record;
  *     there are no watermarks
@@ -39,6 +40,7 @@ public record OperatorSpec(
         String chaining,
         String slotSharingGroup,
         List<StateSpec> states,
+        boolean asyncState,
         boolean timers,
         boolean eventTimers,
         Integer splits,
