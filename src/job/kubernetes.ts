@@ -233,7 +233,7 @@ function upgradeOf(
   return { mode, from: operator("last-state.job-cancel.enabled") === true ? ["path", "ha"] : ["ha"] };
 }
 
-/** At the first deployment, and where savepointRedeployNonce changes, initialSavepointPath; else what an upgrade takes. */
+/** At the first deployment, and where savepointRedeployNonce changes, initialSavepointPath, or nothing; else what an upgrade takes. */
 function restoreOf(
   job: Readonly<Record<string, unknown>>,
   upgrade: Upgrade,
@@ -250,6 +250,9 @@ function restoreOf(
     const isKnown = deployed !== undefined || isBeforeFirstDeployment(status);
     const from: DeclaredRestore["from"] = isKnown ? ["path"] : [...new Set(["path" as const, ...upgrade.from])];
     return { from, snapshot: initial, source: places.sourceAt(path) };
+  }
+  if (initial === undefined && deployed === undefined && isBeforeFirstDeployment(status)) {
+    return { from: ["nothing"], source: places.sourceAt(["spec", "job"]) };
   }
   const taken = textOf(objectOf(objectOf(status)?.["jobStatus"])?.["upgradeSavepointPath"]);
   const isPath = taken !== undefined && taken !== LAST_STATE && upgrade.from.includes("path");

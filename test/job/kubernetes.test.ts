@@ -167,6 +167,17 @@ describe("edits that do not do what they look like", () => {
     expect(from(deployedBefore({ savepointRedeployNonce: 2 }))).toEqual(["nothing"]);
   });
 
+  test("a first deployment without initialSavepointPath starts from nothing, whatever upgrades take", () => {
+    const from = (mode: string, status: string) => {
+      return deployment(`upgradeMode: ${mode}`, directories, status).job.restore?.from;
+    };
+    for (const mode of ["savepoint", "last-state", "stateless"]) {
+      expect(from(mode, "status: { lifecycleState: CREATED }\n")).toEqual(["nothing"]);
+    }
+    expect(from("savepoint", "status: { lifecycleState: STABLE }\n")).toEqual(["path"]);
+    expect(from("savepoint", deployedBefore({}))).toEqual(["path"]);
+  });
+
   test("the snapshot that an upgrade took is in the status; the placeholder of last-state is none", () => {
     const status = (path: string) => `${deployedBefore({})}  jobStatus: { upgradeSavepointPath: ${path} }\n`;
     const { job } = deployment("upgradeMode: savepoint", directories, status("s3://b/sp-7"));
