@@ -44,6 +44,7 @@ import { operatorStateSerializer } from "./rules/R-68-operator-state-serializer.
 import { timers } from "./rules/R-69-timers.js";
 import { ttlSwitch } from "./rules/R-70-ttl-switch.js";
 import { stateApi } from "./rules/R-71-state-api.js";
+import { timerService } from "./rules/R-72-timer-service.js";
 import { backendChange } from "./rules/R-80-backend-change.js";
 import { changelogSwitch } from "./rules/R-81-changelog-switch.js";
 import { claimMode } from "./rules/R-82-claim-mode.js";
@@ -102,6 +103,7 @@ export const catalogue = {
   "R-69": timers,
   "R-70": ttlSwitch,
   "R-71": stateApi,
+  "R-72": timerService,
   "R-80": backendChange,
   "R-81": changelogSwitch,
   "R-82": claimMode,

@@ -1,11 +1,11 @@
 import { kryoClasses, pojoClasses } from "../state/classesIn.js";
 import { descriptionsOf } from "../state/descriptions.js";
 import type { StateMetaInfo } from "../state/model.js";
-import { contentsOf } from "../state/stateContents.js";
+import { contentsOf, isTimerState } from "../state/stateContents.js";
 import type { CheckContext } from "./context.js";
 import { knownMatches } from "./knownMatches.js";
 import { maxParallelismOf, parallelismOf } from "./operators.js";
-import { keyedPairs, operatorPairs, removedFieldsOf, type StatePair } from "./statePairs.js";
+import { isOfRocksDb, keyedMatches, keyedPairs, operatorPairs, removedFieldsOf, type StatePair } from "./statePairs.js";
 import { verticesOf } from "./topology.js";
 
 /** What a rule may need to know of the job. */
@@ -30,6 +30,7 @@ export type Need =
   | "elementTypes"
   | "ttl"
   | "asyncState"
+  | "timerService"
   | "stateBackend"
   | "changelog"
   | "masterHooks"
@@ -64,6 +65,13 @@ function lacking(
 /** Whether keyed state of the snapshot goes to an operator of the job that may register some. */
 function takesKeyedState({ state, declared, via }: CheckContext["matching"]["matches"][number]): boolean {
   return via !== "sinkPart" && state.hasManagedKeyedState && declared.keyed !== false;
+}
+
+/** RocksDB's or ForSt's files hold timers that are handed out. */
+function timersInBackend(context: CheckContext): boolean {
+  return keyedMatches(context).some(({ state, contents }) => {
+    return isOfRocksDb(state) && contents.states.some(({ info }) => isTimerState(info));
+  });
 }
 
 function isQueue({ backendStateType }: StateMetaInfo): boolean {
@@ -277,6 +285,14 @@ const probes: Record<Need, Probe> = {
           needs: `asyncState in the manifest, or ${exportedManifest}`,
         };
   },
+  timerService: (context) =>
+    context.job.settings.timerService !== undefined || !timersInBackend(context)
+      ? null
+      : {
+          reason:
+            "whether the new job keeps its timers on the heap, where Flink would lose those of the snapshot, is not known",
+          needs: "settings.timerService in the manifest, or the Flink configuration",
+        },
   stateBackend: ({ job }) =>
     job.settings.stateBackend === undefined || job.settings.stateBackend === "custom"
       ? {

@@ -1,5 +1,6 @@
 import type { DeclaredState, DeclaredType } from "../job/declaredJob.js";
 import type { JobSettings } from "../job/jobSettings.js";
+import type { OperatorSummary } from "../model/snapshot.js";
 import { type Compatibility, serializerCompatibility } from "../state/compatibility/serializers.js";
 import { serializersOf } from "../state/compatibility/states.js";
 import { descriptionsOf } from "../state/descriptions.js";
@@ -51,6 +52,11 @@ export function registeredAs({ declared }: KnownMatch, { scope, info }: ListedSt
     if (scope === "keyed") return isKeyed(state);
     return !isKeyed(state) && (state.kind === "BROADCAST") === isBroadcast(info);
   });
+}
+
+/** Its keyed state, or what of a changelog was materialized, is files of RocksDB or ForSt. */
+export function isOfRocksDb({ keyedHandles, materializedHandles }: OperatorSummary): boolean {
+  return keyedHandles.includes("incremental") || materializedHandles.includes("incremental");
 }
 
 export function keyedStates({ contents }: KnownMatch): StateMetaInfo[] {

@@ -25,6 +25,8 @@ const options = {
   maxParallelism: [{ key: "pipeline.max-parallelism" }],
   autoGenerateUids: [{ key: "pipeline.auto-generate-uids" }],
   stateBackend: [{ key: "state.backend.type", since: "1.17" }, { key: "state.backend" }],
+  rocksDbTimers: [{ key: "state.backend.rocksdb.timer-service.factory" }],
+  forStTimers: [{ key: "state.backend.forst.timer-service.factory" }],
   changelog: [{ key: "state.changelog.enabled", since: "1.20" }, { key: "state.backend.changelog.enabled" }],
   unaligned: [
     { key: "execution.checkpointing.unaligned.enabled", since: "1.17" },

@@ -37,11 +37,16 @@ export function jobOfConfiguration(
   };
   const truth = (name: OptionName) => read(name, booleanOf, "true or false");
   const mode = configured(configuration, "schedulerMode", flinkVersion);
+  const stateBackend = read("stateBackend", stateBackendOf, "a name or a class");
   const settings = known<JobSettings>({
     parallelism: read("parallelism", positiveOf, "a whole number from 1 on"),
     maxParallelism: read("maxParallelism", maxParallelismOf, "a whole number from 1 to 32768"),
     autoGenerateUids: truth("autoGenerateUids"),
-    stateBackend: read("stateBackend", stateBackendOf, "a name or a class"),
+    stateBackend,
+    timerService:
+      stateBackend === "forst"
+        ? read("forStTimers", timerServiceOf, "ForStDB or HEAP")
+        : read("rocksDbTimers", timerServiceOf, "ROCKSDB or HEAP"),
     changelog: truth("changelog"),
     unaligned: truth("unaligned"),
     claimMode: read("claimMode", claimModeOf, "NO_CLAIM, CLAIM or LEGACY"),
@@ -114,6 +119,11 @@ export function stateBackendOf(value: string): JobSettings["stateBackend"] {
   const byClass = /(?:^|\.)(HashMap|EmbeddedRocksDB|ForSt)StateBackend(?:Factory)?$/.exec(name)?.[1];
   const classes = { HashMap: "hashmap", EmbeddedRocksDB: "rocksdb", ForSt: "forst" } as const;
   return byName[name.toLowerCase()] ?? (byClass !== undefined ? classes[byClass as keyof typeof classes] : "custom");
+}
+
+function timerServiceOf(value: string): JobSettings["timerService"] {
+  const name = value.trim().toUpperCase();
+  return name === "HEAP" ? "heap" : name === "ROCKSDB" || name === "FORSTDB" ? "backend" : undefined;
 }
 
 export function claimModeOf(value: string): JobSettings["claimMode"] {

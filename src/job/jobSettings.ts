@@ -5,6 +5,8 @@ export interface JobSettings {
   readonly maxParallelism?: number;
   readonly autoGenerateUids?: boolean;
   readonly stateBackend?: "hashmap" | "rocksdb" | "forst" | "custom";
+  /** Where RocksDB and ForSt keep timers (timer-service.factory): on the heap, or with the state, their default. */
+  readonly timerService?: "heap" | "backend";
   readonly changelog?: boolean;
   readonly unaligned?: boolean;
   readonly claimMode?: "NO_CLAIM" | "CLAIM" | "LEGACY";

@@ -41,6 +41,7 @@ function settingsData({ settings }: DeclaredJob): Record<string, unknown> | unde
     maxParallelism: settings.maxParallelism,
     autoGenerateUids: settings.autoGenerateUids,
     stateBackend: settings.stateBackend,
+    timerService: settings.timerService,
     changelog: settings.changelog,
     unaligned: settings.unaligned,
     claimMode: settings.claimMode,

@@ -165,6 +165,10 @@ const messages: Messages = {
     };
     return `${operator}: state ${quoted(stateName)} is ${refusal[why]}.`;
   },
+  "R-72": ({ kept }, { operator }) =>
+    kept === "state"
+      ? `${operator}: its timers, if it has any, are in the state backend's files, and the job looks for them on the heap: they are lost. Flink does not say so.`
+      : `${operator}: its timers are not in this native savepoint. Flink leaves out those on the heap, and does not say so.`,
   "R-80": ({ stateBackend, snapshotHolds }, { operator }) =>
     `${operator} has ${handles[snapshotHolds]}, which the state backend ${stateBackend} cannot read.`,
   "R-81": ({ enabled }) =>

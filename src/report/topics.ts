@@ -48,6 +48,7 @@ export const topics: Readonly<Record<RuleId, string>> = {
   "R-69": keyedState,
   "R-70": keyedState,
   "R-71": keyedState,
+  "R-72": "timers",
   "R-80": "state backend",
   "R-81": "changelog",
   "R-82": "claim mode",

@@ -72,6 +72,10 @@ export const withCoordinator: Partial<OperatorSummary> = {
   coordinatorStateSizeInBytes: 20,
 };
 
+export const withRawKeyedState: Partial<OperatorSummary> = {
+  sizes: { ...noSizes, managedKeyedState: 900, rawKeyedState: 100 },
+};
+
 /** A snapshot of these operators: a canonical savepoint of Flink 2.1+. */
 export function snapshot(operators: readonly OperatorSummary[], facts: Partial<Snapshot> = {}): Snapshot {
   const metadataVersion = facts.metadataVersion ?? 6;

@@ -26,6 +26,7 @@ import {
   withCoordinator,
   withInput,
   withOutput,
+  withRawKeyedState,
   withTtl,
 } from "./build.js";
 
@@ -92,6 +93,45 @@ function asynchronous(kind: "VALUE" | "MAP" = "VALUE", value: SerializerSnapshot
 }
 
 const userTimers = "_timer_state/event_user-timers";
+
+/** aaa holds "count", and timers if `held`, in RocksDB's files; the job has both, and keeps timers as `wanted`. */
+function withTimers({
+  held,
+  native,
+  wanted,
+  wrote,
+  changelog = false,
+  registers = true,
+  raw = false,
+}: {
+  held: boolean;
+  native: boolean;
+  wanted: JobSettings["timerService"];
+  wrote?: JobSettings["timerService"];
+  changelog?: boolean;
+  registers?: boolean;
+  raw?: boolean;
+}): CheckInput {
+  const kinds = { keyedHandles: ["changelog"], materializedHandles: ["incremental"] } as const;
+  const of = changelog ? kinds : ({ keyedHandles: ["incremental"] } as const);
+  const states = [count, ...(registers ? [{ name: userTimers, kind: "PRIORITY_QUEUE" as const }] : [])];
+  const keeping = (timerService: JobSettings["timerService"]) => {
+    return job([declared("aaa", { states })], {
+      settings: { stateBackend: "rocksdb", ...(timerService && { timerService }) },
+    });
+  };
+  return {
+    snapshot: snapshot(
+      [entry("aaa", raw ? { ...of, ...withRawKeyedState } : of)],
+      native ? { format: "native" } : { kind: "checkpoint", format: "incremental" },
+    ),
+    contents: contentsOf({
+      aaa: [keyedState("count", "VALUE"), ...(held ? [timersOf(userTimers, basic("VoidNamespace"))] : [])],
+    }),
+    job: keeping(wanted),
+    ...(wrote && { previousJob: keeping(wrote) }),
+  };
+}
 
 /** aaa holds the list state "offsets" of longs; the job registers this one. */
 function registersInOperator(state: DeclaredState): CheckInput {
@@ -990,6 +1030,63 @@ export const cases: Partial<Record<RuleId, readonly Case[]>> = {
     {
       what: "another API on ForSt, and the release is not known: left open",
       input: registers(count, { asyncState: true }, { stateBackend: "forst" }),
+      level: null,
+    },
+  ],
+  "R-72": [
+    {
+      what: "timers in the files of a checkpoint, and the job looks on the heap",
+      input: withTimers({ held: true, native: false, wanted: "heap" }),
+      level: "loss",
+    },
+    {
+      what: "timers in a native savepoint, and the job looks on the heap",
+      input: withTimers({ held: true, native: true, wanted: "heap" }),
+      level: "loss",
+    },
+    {
+      what: "timers in the state backend before and after",
+      input: withTimers({ held: true, native: true, wanted: "backend" }),
+      level: null,
+    },
+    {
+      what: "a native savepoint without the timers that the job keeps on the heap",
+      input: withTimers({ held: false, native: true, wanted: "heap" }),
+      level: "loss",
+    },
+    {
+      what: "the job that wrote the native savepoint kept them on the heap, this one does not",
+      input: withTimers({ held: false, native: true, wanted: "backend", wrote: "heap" }),
+      level: "loss",
+    },
+    {
+      what: "the job that wrote the native savepoint kept none on the heap: it had none",
+      input: withTimers({ held: false, native: true, wanted: "heap", wrote: "backend" }),
+      level: null,
+    },
+    {
+      what: "a native savepoint without timers, and who wrote it is not known: left open",
+      input: withTimers({ held: false, native: true, wanted: "backend" }),
+      level: null,
+    },
+    {
+      what: "a native savepoint with timers as raw keyed state, as asynchronous state of ForSt has them",
+      input: withTimers({ held: false, native: true, wanted: "heap", raw: true }),
+      level: null,
+    },
+    {
+      what: "a checkpoint has those of the heap as raw keyed state",
+      input: withTimers({ held: false, native: false, wanted: "heap" }),
+      level: null,
+    },
+    {
+      what: "timers that a changelog has materialized, and the job looks on the heap: left open",
+      input: withTimers({ held: true, native: false, wanted: "heap", changelog: true }),
+      level: null,
+    },
+    {
+      what: "the job has no timers any more",
+      input: withTimers({ held: true, native: false, wanted: "heap", registers: false }),
       level: null,
     },
   ],

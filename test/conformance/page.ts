@@ -26,7 +26,7 @@ export function page(judged: readonly Judged[]): string {
       `${judged.filter((j) => j.agreement === "unknown").length} unknown, ${differing.length - wrong.length} beyond what can be compared.`,
     "",
     "A restore counts as *restored* when every measured state arrived with its content: keyed state key by key, elements of",
-    "operator state, source splits and enumerators, counts of sink writers, records in flight, master hooks. *Unreadable*:",
+    "operator state, source splits and enumerators, counts of sink writers, records in flight, timers, master hooks. *Unreadable*:",
     "there is no snapshot or no job to check, and reading it says so. What became of states whose types changed has a page of",
     "its own: [serializers](serializers.md).",
     "",

@@ -41,7 +41,7 @@ export const options: CommandModule["options"] = {
   parallelism: { ...value, alias: "p", describe: "as given to flink run" },
   "no-states": { boolean: true, describe: "do not open state files: only what the metadata says" },
   files: { boolean: true, describe: "look whether the files it refers to are there" },
-  "previous-job": { ...value, describe: "the job that wrote it; settles data in flight" },
+  "previous-job": { ...value, describe: "the job that wrote it; settles data in flight and timers" },
   "write-plan": { ...value, describe: "write a plan that renames what looks renamed; restorable apply carries it out" },
   "accept-rename": {
     ...value,

@@ -11,6 +11,7 @@ import { parallelism } from "./parallelism.mjs";
 import { random } from "./random.mjs";
 import { serializers } from "./serializers.mjs";
 import { states } from "./states.mjs";
+import { timers } from "./timers.mjs";
 import { upgrades } from "./upgrades.mjs";
 
 export const releases = ["1.20.4", "2.0.1", "2.2.1", "2.3.0"];
@@ -28,6 +29,7 @@ export function allCases() {
     masterHooks,
     upgrades,
     asyncState,
+    timers,
     serializers,
   ]) {
     topic(cases);

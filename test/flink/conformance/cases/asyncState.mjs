@@ -76,6 +76,13 @@ export function asyncState(cases) {
     });
     add(`${id}-no-map`, { ...onForSt, writer: having(apis[from], withoutMap), restore: having(apis[to], withoutMap) });
   }
+  // only timers are lost, and only without a word
+  const withTimers = edit(byAsync, [change, "bbb", { timers: true }]);
+  for (const kind of ["native", "checkpoint"]) {
+    for (const backend of ["rocksdb", "forst"]) {
+      add(`timers-${backend}-${kind}`, { writer: withTimers, kind, config: { backend } });
+    }
+  }
   for (const [from, to] of pairs) {
     for (const [suffix, states] of [
       ["", keyed.states],

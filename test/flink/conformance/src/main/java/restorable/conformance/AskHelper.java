@@ -122,7 +122,7 @@ public final class AskHelper {
     }
 
     private static Written written(Path snapshot, Map<String, String> operatorIds, long checkpointId) {
-        return new Written(snapshot.toString(), null, operatorIds, checkpointId, true, null, null, null, null, null, null);
+        return new Written(snapshot.toString(), null, operatorIds, checkpointId, true, null, null, null, null, null, null, null);
     }
 
     /** Of the cases that start from a snapshot of this release to which nothing was done. */

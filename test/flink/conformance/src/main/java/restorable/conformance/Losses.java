@@ -107,6 +107,7 @@ final class Losses {
         keyedState(operator);
         operatorState(operator);
         writers(operator);
+        timers(operator);
         if (!before.settled()) inFlight(operator);
     }
 
@@ -178,6 +179,13 @@ final class Losses {
         if (counted == null || !operator.writerState()) return;
         long found = now.writerFound(operator.id());
         if (found != counted) add(operator, "writer", null, found + " records counted, not " + counted);
+    }
+
+    private void timers(OperatorSpec operator) {
+        Long kept = before.timers().get(operator.id());
+        if (kept == null || !(operator.timers() || operator.eventTimers())) return;
+        long found = now.timersFound(operator.id());
+        if (found < kept) add(operator, "timers", null, (kept - found) + " of " + kept + " timers");
     }
 
     /** Records that had left the source, had not reached the operator, and never do. */

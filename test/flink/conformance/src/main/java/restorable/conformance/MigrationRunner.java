@@ -168,7 +168,7 @@ public final class MigrationRunner {
                 a.location(), a.job(), union(a.operatorIds(), b.operatorIds()), a.checkpointId(), a.settled(),
                 union(a.processed(), b.processed()), union(a.operatorState(), b.operatorState()),
                 union(a.keyedState(), b.keyedState()), union(a.positions(), b.positions()),
-                union(a.writers(), b.writers()), a.hooks());
+                union(a.writers(), b.writers()), union(a.timers(), b.timers()), a.hooks());
     }
 
     private static <V> Map<String, V> union(Map<String, V> a, Map<String, V> b) {

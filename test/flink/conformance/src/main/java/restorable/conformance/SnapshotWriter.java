@@ -182,6 +182,7 @@ final class SnapshotWriter {
                 Probes.current().keyedState(),
                 Map.copyOf(barrier.positions),
                 Map.copyOf(barrier.writers),
+                Map.copyOf(barrier.timers),
                 Jobs.hooks(built.spec()));
     }
 

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param keyedState operator/state → key → content
  * @param positions split → next record
  * @param writers sink → records counted
+ * @param timers operator → how many it had
  * @param hooks identifiers of master hooks
  */
 record Written(
@@ -32,6 +33,7 @@ record Written(
         Map<String, Map<String, String>> keyedState,
         Map<String, Long> positions,
         Map<String, Long> writers,
+        Map<String, Long> timers,
         List<String> hooks) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -54,6 +56,6 @@ record Written(
 
     Written at(Path elsewhere) {
         return new Written(elsewhere.toString(), job, operatorIds, checkpointId, settled, processed, operatorState,
-                keyedState, positions, writers, hooks);
+                keyedState, positions, writers, timers, hooks);
     }
 }

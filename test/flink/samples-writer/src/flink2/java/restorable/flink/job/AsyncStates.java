@@ -15,6 +15,9 @@ import org.apache.flink.api.common.state.v2.StateDescriptor;
 import org.apache.flink.api.common.state.v2.ValueState;
 import org.apache.flink.api.common.state.v2.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
@@ -25,12 +28,13 @@ import restorable.flink.spec.ValueType;
 import restorable.flink.version.Ttl;
 
 /** Passes records on; keeps value, list and map state through the second state API (2.0+), as {@link States} through the first. */
-final class AsyncStates extends KeyedProcessFunction<Object, Long, Long> {
+final class AsyncStates extends KeyedProcessFunction<Object, Long, Long> implements CheckpointedFunction {
     private static final int LONGEST_LIST = 10;
 
     private final OperatorSpec spec;
     private transient List<Registered> registered;
     private transient Probes.Seen seen;
+    private transient Timers timers;
 
     private interface Touch {
         void with(long record);
@@ -63,12 +67,25 @@ final class AsyncStates extends KeyedProcessFunction<Object, Long, Long> {
     }
 
     @Override
-    public void processElement(Long record, Context context, Collector<Long> out) {
+    public void initializeState(FunctionInitializationContext context) {}
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) {
+        seen.barrier(context.getCheckpointId());
+        if (timers != null) Probes.timers(spec.id(), context.getCheckpointId(), timers.count());
+    }
+
+    @Override
+    public void processElement(Long record, Context context, Collector<Long> out) throws ReflectiveOperationException {
         for (Registered state : registered) {
             String before = state.text();
             if (state.spec.clearedAt(record)) state.state.clear();
             else state.touch.with(record);
             Probes.keyedState(spec.id(), state.spec.name(), spec.keyOf(record), before, state.text());
+        }
+        if (spec.timers() && timers == null) {
+            timers = Timers.of(context.timerService());
+            Probes.timersFound(spec.id(), timers.count());
         }
         if (spec.timers()) context.timerService().registerProcessingTimeTimer(OperatorSpec.PROCESSING_TIMER);
         Flow.seen(spec.id());

@@ -12,6 +12,7 @@ final class KeyedStates extends KeyedProcessFunction<Object, Long, Long> impleme
     private final OperatorSpec spec;
     private final States states;
     private transient Probes.Seen seen;
+    private transient Timers timers;
 
     KeyedStates(OperatorSpec spec) {
         this.spec = spec;
@@ -28,11 +29,16 @@ final class KeyedStates extends KeyedProcessFunction<Object, Long, Long> impleme
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         states.snapshot(context.getCheckpointId());
         seen.barrier(context.getCheckpointId());
+        if (timers != null) Probes.timers(spec.id(), context.getCheckpointId(), timers.count());
     }
 
     @Override
     public void processElement(Long record, Context context, Collector<Long> out) throws Exception {
         states.touch(record);
+        if (timers == null && (spec.timers() || spec.eventTimers())) {
+            timers = Timers.of(context.timerService());
+            Probes.timersFound(spec.id(), timers.count());
+        }
         if (spec.timers()) context.timerService().registerProcessingTimeTimer(OperatorSpec.PROCESSING_TIMER);
         if (spec.eventTimers()) {
             context.timerService().registerEventTimeTimer(OperatorSpec.FIRST_EVENT_TIMER + record);

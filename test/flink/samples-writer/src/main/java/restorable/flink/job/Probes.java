@@ -25,6 +25,7 @@ public final class Probes {
     private final Map<String, List<Long>> splitStarts = new ConcurrentHashMap<>();
     private final Map<String, Boolean> enumerators = new ConcurrentHashMap<>();
     private final Map<String, Long> writersFound = new ConcurrentHashMap<>();
+    private final Map<String, Long> timersFound = new ConcurrentHashMap<>();
     private final Map<String, Boolean> hooksFound = new ConcurrentHashMap<>();
 
     /** What was there when the barrier of one checkpoint passed. */
@@ -37,6 +38,8 @@ public final class Probes {
         public final Map<String, Long> positions = new ConcurrentHashMap<>();
         /** Sink → records counted by its writers. */
         public final Map<String, Long> writers = new ConcurrentHashMap<>();
+        /** Operator → its timers. */
+        public final Map<String, Long> timers = new ConcurrentHashMap<>();
     }
 
     /** The records that one subtask of an operator has seen. */
@@ -111,6 +114,15 @@ public final class Probes {
         current.writersFound.merge(sink, count, Long::sum);
     }
 
+    static void timers(String operator, long checkpoint, long count) {
+        current.barrier(checkpoint).timers.merge(operator, count, Long::sum);
+    }
+
+    /** Of one subtask, before it registers any. */
+    static void timersFound(String operator, long count) {
+        current.timersFound.merge(operator, count, Long::sum);
+    }
+
     static void hookFound(String hook, boolean withState) {
         current.hooksFound.put(hook, withState);
     }
@@ -155,6 +167,10 @@ public final class Probes {
 
     public long writerFound(String sink) {
         return writersFound.getOrDefault(sink, 0L);
+    }
+
+    public long timersFound(String operator) {
+        return timersFound.getOrDefault(operator, 0L);
     }
 
     public Map<String, Boolean> hooksFound() {

@@ -1,0 +1,90 @@
+import type { DeclaredOperator } from "../../job/declaredJob.js";
+import type { OperatorSummary } from "../../model/snapshot.js";
+import { isTimerState } from "../../state/stateContents.js";
+import type { Remedy } from "../finding.js";
+import { refOf } from "../operators.js";
+import { defineRule } from "../rule.js";
+import { isOfRocksDb, keyedMatches } from "../statePairs.js";
+
+export interface TimerService {
+  /**
+   * state: the timers are in the files of RocksDB or ForSt, and the job looks for them on the heap only. nowhere: a native
+   * savepoint without timers, of an operator that has some.
+   */
+  readonly kept: "state" | "nowhere";
+}
+
+/**
+ * RocksDB and ForSt keep timers with the state, or on the heap. On the heap they go into checkpoints as raw keyed state, into
+ * canonical savepoints like any state, and into native savepoints not at all; timers in RocksDB's files are opened there
+ * and nowhere else. Flink says nothing. Run on 1.20.4, 2.0.1, 2.2.1 and 2.3.0.
+ */
+export const timerService = defineRule<TimerService>({
+  id: "R-72",
+  name: "timer-service",
+  title: "Timers are not where the job's state backend looks for them",
+  doors: ["path", "ha"],
+  needs: ["stateContents", "timerService"],
+  applies: ({ matching, job }) =>
+    job.settings.stateBackend !== "hashmap" && matching.matches.some(({ state }) => isOfRocksDb(state)),
+  *check(context) {
+    const { snapshot, job, previousJob } = context;
+    const wanted = job.settings.timerService ?? null;
+    const wrote = previousJob?.settings.timerService ?? null;
+    const isNative = snapshot.kind === "savepoint" && snapshot.format === "native";
+    for (const { state, declared, contents } of keyedMatches(context)) {
+      const registers = registersTimers(declared);
+      if (registers === false || !isOfRocksDb(state)) continue;
+      const name = declared.name ?? declared.operatorId;
+      const loss = { level: "loss", operator: refOf(state, declared), flinkError: null, phase: "silent" } as const;
+      if (contents.states.some(({ info }) => isTimerState(info))) {
+        if (wanted !== "heap") continue;
+        if (state.keyedHandles.includes("incremental")) {
+          yield { ...loss, details: { kept: "state" }, remedies: keepInState };
+        } else {
+          const reason = `the timers of ${name} that the changelog has materialized would be lost on the heap, and which those are is not known`;
+          yield { undecided: { reason, needs: "timers in the state backend, as its default is" } };
+        }
+      } else if (isNative && contents.notRead.length === 0 && !hasRawTimers(state) && wrote !== "backend") {
+        const onHeap = wrote === "heap" || (wrote === null && wanted === "heap");
+        if (onHeap && registers === true) {
+          yield { ...loss, details: { kept: "nowhere" }, remedies: anotherSnapshot };
+        } else if (onHeap || registers === true) {
+          const reason = `the native savepoint has no timers of ${name}; if it had any, they were on the heap, and Flink left them out`;
+          yield {
+            undecided: {
+              reason,
+              needs: "--previous-job, with settings.timerService and the states of the job that wrote it",
+            },
+          };
+        }
+      }
+    }
+  },
+});
+
+/** Where they lie in checkpoints, and in native savepoints of asynchronous state of ForSt. */
+function hasRawTimers({ sizes }: OperatorSummary): boolean {
+  return sizes.rawKeyedState > 0;
+}
+
+/** Null: not known. */
+function registersTimers({ states, statesComplete }: DeclaredOperator): boolean | null {
+  if (states?.some(({ kind }) => kind === "PRIORITY_QUEUE")) return true;
+  return states === undefined || statesComplete === false ? null : false;
+}
+
+const keepInState: readonly Remedy[] = [
+  {
+    what: "Leave the timers in the state backend, as its default is.",
+    code: "state.backend.rocksdb.timer-service.factory: ROCKSDB",
+  },
+  {
+    what: "Or take a canonical savepoint, and change it from that.",
+    command: "flink savepoint --type canonical <job id>",
+  },
+];
+
+const anotherSnapshot: readonly Remedy[] = [
+  { what: "Restore a checkpoint or a canonical savepoint of the job: those have its timers." },
+];
