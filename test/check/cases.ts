@@ -1085,8 +1085,13 @@ export const cases: Partial<Record<RuleId, readonly Case[]>> = {
       level: null,
     },
     {
-      what: "the job has no timers any more",
+      what: "the list of states has no timers, as one that is written by hand",
       input: withTimers({ held: true, native: false, wanted: "heap", registers: false }),
+      level: "loss",
+    },
+    {
+      what: "a native savepoint without timers, and none are declared: left open",
+      input: withTimers({ held: false, native: true, wanted: "heap", registers: false }),
       level: null,
     },
   ],

@@ -1,4 +1,4 @@
-import type { DeclaredOperator } from "../../job/declaredJob.js";
+import type { JobSettings } from "../../job/jobSettings.js";
 import type { OperatorSummary } from "../../model/snapshot.js";
 import { isTimerState } from "../../state/stateContents.js";
 import type { Remedy } from "../finding.js";
@@ -29,27 +29,29 @@ export const timerService = defineRule<TimerService>({
     job.settings.stateBackend !== "hashmap" && matching.matches.some(({ state }) => isOfRocksDb(state)),
   *check(context) {
     const { snapshot, job, previousJob } = context;
+    const { stateBackend } = job.settings;
     const wanted = job.settings.timerService ?? null;
     const wrote = previousJob?.settings.timerService ?? null;
     const isNative = snapshot.kind === "savepoint" && snapshot.format === "native";
     for (const { state, declared, contents } of keyedMatches(context)) {
-      const registers = registersTimers(declared);
-      if (registers === false || !isOfRocksDb(state)) continue;
+      if (!isOfRocksDb(state)) continue;
+      // who lists states by hand leaves out those that Flink registers by itself
+      const registers = declared.states?.some(({ kind }) => kind === "PRIORITY_QUEUE") === true;
       const name = declared.name ?? declared.operatorId;
       const loss = { level: "loss", operator: refOf(state, declared), flinkError: null, phase: "silent" } as const;
       if (contents.states.some(({ info }) => isTimerState(info))) {
         if (wanted !== "heap") continue;
         if (state.keyedHandles.includes("incremental")) {
-          yield { ...loss, details: { kept: "state" }, remedies: keepInState };
+          yield { ...loss, details: { kept: "state" }, remedies: keepInState(stateBackend) };
         } else {
           const reason = `the timers of ${name} that the changelog has materialized would be lost on the heap, and which those are is not known`;
           yield { undecided: { reason, needs: "timers in the state backend, as its default is" } };
         }
       } else if (isNative && contents.notRead.length === 0 && !hasRawTimers(state) && wrote !== "backend") {
         const onHeap = wrote === "heap" || (wrote === null && wanted === "heap");
-        if (onHeap && registers === true) {
-          yield { ...loss, details: { kept: "nowhere" }, remedies: anotherSnapshot };
-        } else if (onHeap || registers === true) {
+        if (onHeap && registers) {
+          yield { ...loss, details: { kept: "nowhere" }, remedies: anotherSnapshot(stateBackend) };
+        } else if (onHeap || registers) {
           const reason = `the native savepoint has no timers of ${name}; if it had any, they were on the heap, and Flink left them out`;
           yield {
             undecided: {
@@ -68,23 +70,19 @@ function hasRawTimers({ sizes }: OperatorSummary): boolean {
   return sizes.rawKeyedState > 0;
 }
 
-/** Null: not known. */
-function registersTimers({ states, statesComplete }: DeclaredOperator): boolean | null {
-  if (states?.some(({ kind }) => kind === "PRIORITY_QUEUE")) return true;
-  return states === undefined || statesComplete === false ? null : false;
+const canonical: Remedy = {
+  what: "Or take a canonical savepoint, and change it from that.",
+  command: "flink savepoint --type canonical <job id>",
+};
+
+// ForSt writes no canonical savepoints
+function keepInState(stateBackend: JobSettings["stateBackend"]): readonly Remedy[] {
+  const what = "Leave the timers in the state backend, as its default is.";
+  if (stateBackend === "forst") return [{ what, code: "state.backend.forst.timer-service.factory: ForStDB" }];
+  return [{ what, code: "state.backend.rocksdb.timer-service.factory: ROCKSDB" }, canonical];
 }
 
-const keepInState: readonly Remedy[] = [
-  {
-    what: "Leave the timers in the state backend, as its default is.",
-    code: "state.backend.rocksdb.timer-service.factory: ROCKSDB",
-  },
-  {
-    what: "Or take a canonical savepoint, and change it from that.",
-    command: "flink savepoint --type canonical <job id>",
-  },
-];
-
-const anotherSnapshot: readonly Remedy[] = [
-  { what: "Restore a checkpoint or a canonical savepoint of the job: those have its timers." },
-];
+function anotherSnapshot(stateBackend: JobSettings["stateBackend"]): readonly Remedy[] {
+  const which = stateBackend === "forst" ? "a checkpoint" : "a checkpoint or a canonical savepoint";
+  return [{ what: `Restore ${which} of the job: it has its timers.` }];
+}
