@@ -285,14 +285,17 @@ const probes: Record<Need, Probe> = {
           needs: `asyncState in the manifest, or ${exportedManifest}`,
         };
   },
-  timerService: (context) =>
-    context.job.settings.timerService !== undefined || !timersInBackend(context)
-      ? null
-      : {
-          reason:
-            "whether the new job keeps its timers on the heap, where Flink would lose those of the snapshot, is not known",
-          needs: "settings.timerService in the manifest, or the Flink configuration",
-        },
+  timerService: (context) => {
+    const { timerService, stateBackend } = context.job.settings;
+    if (timerService !== undefined || !timersInBackend(context)) return null;
+    const byDefault =
+      stateBackend === "forst" ? "forst.timer-service.factory=ForStDB" : "rocksdb.timer-service.factory=ROCKSDB";
+    return {
+      reason:
+        "whether the new job keeps its timers on the heap, where Flink would lose those of the snapshot, is not known",
+      needs: `settings.timerService in the manifest, or -D state.backend.${byDefault}`,
+    };
+  },
   stateBackend: ({ job }) =>
     job.settings.stateBackend === undefined || job.settings.stateBackend === "custom"
       ? {
