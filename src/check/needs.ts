@@ -1,11 +1,21 @@
 import { kryoClasses, pojoClasses } from "../state/classesIn.js";
 import { descriptionsOf } from "../state/descriptions.js";
 import type { StateMetaInfo } from "../state/model.js";
-import { contentsOf, isTimerState } from "../state/stateContents.js";
+import { contentsOf } from "../state/stateContents.js";
 import type { CheckContext } from "./context.js";
-import { knownMatches } from "./knownMatches.js";
+import { type KnownMatch, knownMatches } from "./knownMatches.js";
 import { maxParallelismOf, parallelismOf } from "./operators.js";
-import { isOfRocksDb, keyedMatches, keyedPairs, operatorPairs, removedFieldsOf, type StatePair } from "./statePairs.js";
+import {
+  defaultTimerService,
+  holdsTimers,
+  isOfRocksDb,
+  isQueue,
+  keyedMatches,
+  keyedPairs,
+  operatorPairs,
+  removedFieldsOf,
+  type StatePair,
+} from "./statePairs.js";
 import { verticesOf } from "./topology.js";
 
 /** What a rule may need to know of the job. */
@@ -67,26 +77,16 @@ function takesKeyedState({ state, declared, via }: CheckContext["matching"]["mat
   return via !== "sinkPart" && state.hasManagedKeyedState && declared.keyed !== false;
 }
 
-/** RocksDB's or ForSt's files hold timers that are handed out. */
-function timersInBackend(context: CheckContext): boolean {
-  return keyedMatches(context).some(({ state, contents }) => {
-    return isOfRocksDb(state) && contents.states.some(({ info }) => isTimerState(info));
-  });
-}
-
-function isQueue({ backendStateType }: StateMetaInfo): boolean {
-  return backendStateType === "PRIORITY_QUEUE";
-}
-
 /** Of such a state a type alone may be that of its elements, or of the list or map. */
 function isCollection(held: StateMetaInfo): boolean {
   const { shape } = contentsOf(held);
   return shape === "list" || shape === "map";
 }
 
-/** The states that pairs are about, each once. */
-function someNames(pairs: readonly StatePair[]): string {
-  return some([...new Set(pairs.map(({ held }) => held.name))]);
+/** The keyed states that the job registers again and that lack a fact, the first few of them. */
+function statesLacking(context: CheckContext, lacks: (pair: StatePair) => boolean): string | null {
+  const names = new Set(keyedPairs(context).flatMap((pair) => (lacks(pair) ? [pair.held.name] : [])));
+  return names.size === 0 ? null : some([...names]);
 }
 
 /** The first few. */
@@ -242,35 +242,31 @@ const probes: Record<Need, Probe> = {
         };
   },
   stateKinds: (context) => {
-    const unknown = keyedPairs(context).filter(
-      ({ held, registered }) => !isQueue(held) && registered.kind === undefined,
-    );
-    return unknown.length === 0
+    const which = statesLacking(context, ({ held, registered }) => !isQueue(held) && registered.kind === undefined);
+    return which === null
       ? null
       : {
-          reason: `of which kind the new job's keyed states are is not known (${someNames(unknown)})`,
+          reason: `of which kind the new job's keyed states are is not known (${which})`,
           needs: `kind of each state in the manifest, or ${exportedManifest}`,
         };
   },
   elementTypes: (context) => {
-    const unknown = keyedPairs(context).filter(({ held, registered }) => {
+    const which = statesLacking(context, ({ held, registered }) => {
       return registered.kind === undefined && registered.valueType?.snapshot !== undefined && isCollection(held);
     });
-    return unknown.length === 0
+    return which === null
       ? null
       : {
-          reason: `whether the types of some states are those of their elements is not known (${someNames(unknown)})`,
+          reason: `whether the types of some states are those of their elements is not known (${which})`,
           needs: "kind of each state in the manifest",
         };
   },
   ttl: (context) => {
-    const unknown = keyedPairs(context).filter(
-      ({ held, registered }) => !isQueue(held) && registered.ttl === undefined,
-    );
-    return unknown.length === 0
+    const which = statesLacking(context, ({ held, registered }) => !isQueue(held) && registered.ttl === undefined);
+    return which === null
       ? null
       : {
-          reason: `whether the new job's keyed states have TTL is not known (${someNames(unknown)})`,
+          reason: `whether the new job's keyed states have TTL is not known (${which})`,
           needs: `ttl of each state in the manifest, or ${exportedManifest}`,
         };
   },
@@ -287,13 +283,13 @@ const probes: Record<Need, Probe> = {
   },
   timerService: (context) => {
     const { timerService, stateBackend } = context.job.settings;
-    if (timerService !== undefined || !timersInBackend(context)) return null;
-    const byDefault =
-      stateBackend === "forst" ? "forst.timer-service.factory=ForStDB" : "rocksdb.timer-service.factory=ROCKSDB";
+    const matter = (match: KnownMatch) => isOfRocksDb(match.state) && holdsTimers(match);
+    if (timerService !== undefined || !keyedMatches(context).some(matter)) return null;
+    const { key, value } = defaultTimerService(stateBackend);
     return {
       reason:
         "whether the new job keeps its timers on the heap, where Flink would lose those of the snapshot, is not known",
-      needs: `settings.timerService in the manifest, or -D state.backend.${byDefault}`,
+      needs: `settings.timerService in the manifest, or -D ${key}=${value}`,
     };
   },
   stateBackend: ({ job }) =>

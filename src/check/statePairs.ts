@@ -1,13 +1,13 @@
 import type { DeclaredState, DeclaredType } from "../job/declaredJob.js";
 import type { JobSettings } from "../job/jobSettings.js";
-import type { OperatorSummary } from "../model/snapshot.js";
+import type { KeyedHandleKind, OperatorSummary } from "../model/snapshot.js";
 import { type Compatibility, serializerCompatibility } from "../state/compatibility/serializers.js";
 import { serializersOf } from "../state/compatibility/states.js";
 import { descriptionsOf } from "../state/descriptions.js";
 import type { ListedState } from "../state/listStates.js";
 import type { SerializerSnapshot, StateMetaInfo } from "../state/model.js";
 import { readSerializerSnapshot } from "../state/serializers/standalone.js";
-import { contentsOf, hasTtl } from "../state/stateContents.js";
+import { contentsOf, hasTtl, isTimerState } from "../state/stateContents.js";
 import type { CheckContext } from "./context.js";
 import { type KnownMatch, knownMatches } from "./knownMatches.js";
 
@@ -54,9 +54,29 @@ export function registeredAs({ declared }: KnownMatch, { scope, info }: ListedSt
   });
 }
 
-/** Its keyed state, or what of a changelog was materialized, is files of RocksDB or ForSt. */
-export function isOfRocksDb({ keyedHandles, materializedHandles }: OperatorSummary): boolean {
-  return keyedHandles.includes("incremental") || materializedHandles.includes("incremental");
+/** The kinds of keyed state that a backend has to read: those inside changelog handles included. */
+export function backendKindsOf({
+  keyedHandles,
+  materializedHandles,
+}: OperatorSummary): Exclude<KeyedHandleKind, "changelog">[] {
+  return [...new Set([...keyedHandles, ...materializedHandles])].filter((kind) => kind !== "changelog");
+}
+
+/** Files of RocksDB or ForSt are among it. */
+export function isOfRocksDb(state: OperatorSummary): boolean {
+  return backendKindsOf(state).includes("incremental");
+}
+
+/** The operator has a timer service in the snapshot, with the state; those on the heap are in raw keyed state. */
+export function holdsTimers({ contents }: KnownMatch): boolean {
+  return contents.states.some(({ info }) => isTimerState(info));
+}
+
+/** The option for where timers are, with its default. Without a known backend it is RocksDB's, the only one before 2.0. */
+export function defaultTimerService(stateBackend: JobSettings["stateBackend"]): { key: string; value: string } {
+  return stateBackend === "forst"
+    ? { key: "state.backend.forst.timer-service.factory", value: "ForStDB" }
+    : { key: "state.backend.rocksdb.timer-service.factory", value: "ROCKSDB" };
 }
 
 export function keyedStates({ contents }: KnownMatch): StateMetaInfo[] {
@@ -71,6 +91,11 @@ export function isKeyed({ kind }: DeclaredState): boolean {
 
 export function isBroadcast({ backendStateType }: StateMetaInfo): boolean {
   return backendStateType === "BROADCAST";
+}
+
+/** Timers, for one: it has neither a kind nor TTL. */
+export function isQueue({ backendStateType }: StateMetaInfo): boolean {
+  return backendStateType === "PRIORITY_QUEUE";
 }
 
 /** What of a state's serializers are compared, TTL apart. */

@@ -251,7 +251,7 @@ function restoreOf(
     const from: DeclaredRestore["from"] = isKnown ? ["path"] : [...new Set(["path" as const, ...upgrade.from])];
     return { from, snapshot: initial, source: places.sourceAt(path) };
   }
-  if (initial === undefined && deployed === undefined && isBeforeFirstDeployment(status)) {
+  if (deployed === undefined && isBeforeFirstDeployment(status)) {
     return { from: ["nothing"], source: places.sourceAt(["spec", "job"]) };
   }
   const taken = textOf(objectOf(objectOf(status)?.["jobStatus"])?.["upgradeSavepointPath"]);

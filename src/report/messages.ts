@@ -156,12 +156,12 @@ const messages: Messages = {
           : "; its entries no longer expire."
     }`,
   "R-71": ({ stateName, was, why }, { operator }) => {
-    const other = was === "asynchronous" ? "synchronous" : "asynchronous";
+    const change = `of the ${was} API, and the job's of the ${was === "asynchronous" ? "synchronous" : "asynchronous"} one`;
     const refusal = {
       rocksdb: "ForSt's, of the asynchronous API, and RocksDB does not take that",
-      release: `of the ${was} API, and the job's of the ${other} one: ForSt of this release does not take it`,
-      ttl: `of the ${was} API, and the job's of the ${other} one: with TTL, ForSt does not take it`,
-      userKey: `of the ${was} API, and the job's of the ${other} one: of a map that Flink 2.0 wrote, ForSt does not take it`,
+      release: `${change}: ForSt of this release does not take it`,
+      ttl: `${change}: with TTL, ForSt does not take it`,
+      userKey: `${change}: of a map that Flink 2.0 wrote, ForSt does not take it`,
     };
     return `${operator}: state ${quoted(stateName)} is ${refusal[why]}.`;
   },

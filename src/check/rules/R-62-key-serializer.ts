@@ -1,9 +1,8 @@
-import type { OperatorSummary } from "../../model/snapshot.js";
 import type { SerializerSnapshot } from "../../state/model.js";
 import type { KnownMatch } from "../knownMatches.js";
 import { refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
-import { changesText, compared, keyedMatches, undecidedSerializer } from "../statePairs.js";
+import { backendKindsOf, changesText, compared, keyedMatches, undecidedSerializer } from "../statePairs.js";
 
 export interface KeySerializer {
   readonly change: string;
@@ -30,7 +29,8 @@ export const keySerializer = defineRule<KeySerializer>({
         level: "error",
         operator: refOf(state, declared),
         details: { change: changesText(compatibility) },
-        flinkError: isChangelogAlone(state) ? null : incompatibleKey,
+        // of a changelog that was never materialized Flink compares nothing, and stumbles over the changes in one way or another
+        flinkError: backendKindsOf(state).length === 0 ? null : incompatibleKey,
         phase: "task",
         remedies: [
           { what: "Key the stream by the old type again." },
@@ -42,11 +42,6 @@ export const keySerializer = defineRule<KeySerializer>({
 });
 
 const incompatibleKey = "The new key serializer (…) must be compatible with the previous key serializer (…).";
-
-/** A changelog that was never materialized: Flink compares nothing, and stumbles over the changes in one way or another. */
-function isChangelogAlone({ keyedHandles, materializedHandles }: OperatorSummary): boolean {
-  return keyedHandles.every((kind) => kind === "changelog") && materializedHandles.length === 0;
-}
 
 /**
  * What the subtasks say that they are keyed by; null where none of them does, as in a changelog without timers. Nothing where

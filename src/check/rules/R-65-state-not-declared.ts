@@ -3,7 +3,7 @@ import type { OperatorSummary } from "../../model/snapshot.js";
 import { keyedStateTypeOf } from "../../state/stateContents.js";
 import { refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
-import { isKeyed, keyedMatches, keyedStates } from "../statePairs.js";
+import { isKeyed, isQueue, keyedMatches, keyedStates } from "../statePairs.js";
 
 export interface StateNotDeclared {
   readonly scope: "operator" | "keyed";
@@ -41,7 +41,7 @@ export const stateNotDeclared = defineRule<StateNotDeclared>({
       const states = keyedStates(match);
       for (const held of states) {
         // timers are registered by Flink itself, as soon as there is a timer service
-        if (held.backendStateType === "PRIORITY_QUEUE" || registered.some(({ name }) => name === held.name)) continue;
+        if (isQueue(held) || registered.some(({ name }) => name === held.name)) continue;
         const kind: DeclaredState["kind"] | "UNKNOWN" = keyedStateTypeOf(held);
         const fresh = registered.find((s) => s.kind === kind && !states.some(({ name }) => name === s.name));
         yield finding(state, declared, { scope: "keyed", stateName: held.name, renamedTo: fresh?.name ?? null });

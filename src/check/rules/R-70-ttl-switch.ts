@@ -2,7 +2,7 @@ import { compareReleases } from "../../model/releases.js";
 import { hasTtl } from "../../state/stateContents.js";
 import { refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
-import { incompatibleState, keyedPairs, refusalBy } from "../statePairs.js";
+import { incompatibleState, isQueue, keyedPairs, refusalBy } from "../statePairs.js";
 
 export interface TtlSwitch {
   readonly stateName: string;
@@ -30,7 +30,7 @@ export const ttlSwitch = defineRule<TtlSwitch>({
     const { flinkVersion, job } = context;
     const { stateBackend } = job.settings;
     for (const { match, held, registered } of keyedPairs(context)) {
-      if (held.backendStateType === "PRIORITY_QUEUE" || registered.ttl === undefined) continue;
+      if (isQueue(held) || registered.ttl === undefined) continue;
       if (registered.ttl === hasTtl(held)) continue;
       const from = stateBackend === undefined ? undefined : migratesFrom[stateBackend];
       if (flinkVersion === null || stateBackend === undefined || from === undefined) {

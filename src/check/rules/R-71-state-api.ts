@@ -1,9 +1,9 @@
 import { compareReleases } from "../../model/releases.js";
 import type { StateMetaInfo } from "../../state/model.js";
-import { hasTtl } from "../../state/stateContents.js";
+import { hasTtl, keyedStateTypeOf } from "../../state/stateContents.js";
 import { refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
-import { incompatibleState, keyedPairs } from "../statePairs.js";
+import { incompatibleState, isQueue, keyedPairs } from "../statePairs.js";
 
 export interface StateApi {
   readonly stateName: string;
@@ -43,7 +43,7 @@ export const stateApi = defineRule<StateApi>({
     if (stateBackend !== "rocksdb" && stateBackend !== "forst") return;
     const converts = flinkVersion === null ? null : compareReleases(flinkVersion, forStConvertsFrom) >= 0;
     for (const { match, held, registered } of keyedPairs(context)) {
-      if (held.backendStateType === "PRIORITY_QUEUE" || registered.kind === "PRIORITY_QUEUE") continue;
+      if (isQueue(held) || registered.kind === "PRIORITY_QUEUE") continue;
       const isAsync = held.backendStateType === "KEY_VALUE_V2";
       const wanted = stateBackend === "rocksdb" ? false : match.declared.asyncState;
       if (wanted === undefined || wanted === isAsync) continue;
@@ -106,6 +106,6 @@ function castError(isAsync: boolean): string {
 }
 
 /** Maps that Flink 2.0 wrote do not tell the serializer of their keys. */
-function lacksUserKey({ options, serializers }: StateMetaInfo): boolean {
-  return options["KEYED_STATE_TYPE"] === "MAP" && serializers.USER_KEY_SERIALIZER === undefined;
+function lacksUserKey(held: StateMetaInfo): boolean {
+  return keyedStateTypeOf(held) === "MAP" && held.serializers.USER_KEY_SERIALIZER === undefined;
 }

@@ -1,10 +1,9 @@
 import type { JobSettings } from "../../job/jobSettings.js";
 import type { OperatorSummary } from "../../model/snapshot.js";
-import { isTimerState } from "../../state/stateContents.js";
 import type { Remedy } from "../finding.js";
 import { refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
-import { isOfRocksDb, keyedMatches } from "../statePairs.js";
+import { defaultTimerService, holdsTimers, isOfRocksDb, keyedMatches } from "../statePairs.js";
 
 export interface TimerService {
   /**
@@ -33,13 +32,14 @@ export const timerService = defineRule<TimerService>({
     const wanted = job.settings.timerService ?? null;
     const wrote = previousJob?.settings.timerService ?? null;
     const isNative = snapshot.kind === "savepoint" && snapshot.format === "native";
-    for (const { state, declared, contents } of keyedMatches(context)) {
+    for (const match of keyedMatches(context)) {
+      const { state, declared, contents } = match;
       if (!isOfRocksDb(state)) continue;
       // who lists states by hand leaves out those that Flink registers by itself
       const registers = declared.states?.some(({ kind }) => kind === "PRIORITY_QUEUE") === true;
       const name = declared.name ?? declared.operatorId;
       const loss = { level: "loss", operator: refOf(state, declared), flinkError: null, phase: "silent" } as const;
-      if (contents.states.some(({ info }) => isTimerState(info))) {
+      if (holdsTimers(match)) {
         if (wanted !== "heap") continue;
         if (state.keyedHandles.includes("incremental")) {
           yield { ...loss, details: { kept: "state" }, remedies: keepInState(stateBackend) };
@@ -77,9 +77,9 @@ const canonical: Remedy = {
 
 // ForSt writes no canonical savepoints
 function keepInState(stateBackend: JobSettings["stateBackend"]): readonly Remedy[] {
-  const what = "Leave the timers in the state backend, as its default is.";
-  if (stateBackend === "forst") return [{ what, code: "state.backend.forst.timer-service.factory: ForStDB" }];
-  return [{ what, code: "state.backend.rocksdb.timer-service.factory: ROCKSDB" }, canonical];
+  const { key, value } = defaultTimerService(stateBackend);
+  const leave = { what: "Leave the timers in the state backend, as its default is.", code: `${key}: ${value}` };
+  return stateBackend === "forst" ? [leave] : [leave, canonical];
 }
 
 function anotherSnapshot(stateBackend: JobSettings["stateBackend"]): readonly Remedy[] {

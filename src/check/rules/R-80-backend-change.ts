@@ -1,6 +1,7 @@
-import type { KeyedHandleKind, OperatorSummary } from "../../model/snapshot.js";
+import type { KeyedHandleKind } from "../../model/snapshot.js";
 import { refOf } from "../operators.js";
 import { defineRule } from "../rule.js";
+import { backendKindsOf } from "../statePairs.js";
 
 export interface BackendChange {
   readonly stateBackend: "hashmap" | "rocksdb" | "forst";
@@ -30,13 +31,13 @@ export const backendChange = defineRule<BackendChange>({
   title: "The configured state backend cannot read this kind of snapshot",
   doors: ["path", "ha"],
   needs: ["stateBackend"],
-  applies: ({ snapshot }) => snapshot.operators.some((o) => kindsOf(o).length > 0),
+  applies: ({ snapshot }) => snapshot.operators.some((o) => backendKindsOf(o).length > 0),
   *check({ matching, job, snapshot }) {
     const { stateBackend } = job.settings;
     if (!stateBackend || stateBackend === "custom") return;
     for (const { state, declared } of matching.matches) {
       if (declared.keyed === false) continue; // no keyed backend is built: R-60
-      for (const kind of kindsOf(state)) {
+      for (const kind of backendKindsOf(state)) {
         const flinkError = refused[kind][stateBackend];
         if (kind === "keyGroups" && snapshot.metadataVersion < 4 && stateBackend !== "forst") {
           yield {
@@ -66,8 +67,3 @@ export const backendChange = defineRule<BackendChange>({
     }
   },
 });
-
-/** The kinds that a backend has to read: those inside changelog handles included. */
-function kindsOf(state: OperatorSummary): Exclude<KeyedHandleKind, "changelog">[] {
-  return [...new Set([...state.keyedHandles, ...state.materializedHandles])].filter((kind) => kind !== "changelog");
-}

@@ -1,8 +1,8 @@
 // The asynchronous state API of Flink 2 (KeyedStream.enableAsyncState): natively on ForSt, adapted on the others.
+import { since2 } from "./define.mjs";
 import { change, edit } from "./edits.mjs";
 import { aaabbb } from "./jobs.mjs";
 
-const since2 = ["2.0.1", "2.2.1", "2.3.0"];
 const keyed = {
   timers: undefined,
   states: [
@@ -76,7 +76,7 @@ export function asyncState(cases) {
     });
     add(`${id}-no-map`, { ...onForSt, writer: having(apis[from], withoutMap), restore: having(apis[to], withoutMap) });
   }
-  // only timers are lost, and only without a word
+  // ForSt writes them as raw keyed state, also into native savepoints
   const withTimers = edit(byAsync, [change, "bbb", { timers: true }]);
   for (const kind of ["native", "checkpoint"]) {
     for (const backend of ["rocksdb", "forst"]) {

@@ -1,4 +1,5 @@
 // State backends, changelog, claim mode.
+import { since2 } from "./define.mjs";
 import { change, changeJob, edit, repartition } from "./edits.mjs";
 import { aaabbb, chain } from "./jobs.mjs";
 
@@ -16,7 +17,6 @@ const refuses = {
   rocksdb: ["hashmap-native", "hashmap-checkpoint"],
   forst: ["hashmap-canonical", "hashmap-native", "hashmap-checkpoint", "rocksdb-canonical"],
 };
-const since2 = ["2.0.1", "2.2.1", "2.3.0"];
 
 export function backends(cases) {
   for (const [name, [kind, config]] of Object.entries(kinds)) {

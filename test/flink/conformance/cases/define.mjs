@@ -1,5 +1,8 @@
 // Cases are collected here, with the jobs they name.
 
+/** The releases of Flink 2 that are recorded: those with ForSt and asynchronous state. */
+export const since2 = ["2.0.1", "2.2.1", "2.3.0"];
+
 /** In the shape that Case.java reads. */
 export class Cases {
   jobs = {};

@@ -1,7 +1,7 @@
 // Where RocksDB and ForSt keep timers: with the state, or on the heap (timer-service.factory).
+import { since2 } from "./define.mjs";
 import { aaabbb } from "./jobs.mjs";
 
-const since2 = ["2.0.1", "2.2.1", "2.3.0"];
 const services = { rocksdb: ["HEAP", "ROCKSDB"], forst: ["HEAP", "ForStDB"] };
 
 export function timers(cases) {

@@ -2,8 +2,6 @@ package restorable.flink.job;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.v2.ListState;
@@ -27,10 +25,8 @@ import restorable.flink.spec.StateSpec;
 import restorable.flink.spec.ValueType;
 import restorable.flink.version.Ttl;
 
-/** Passes records on; keeps value, list and map state through the second state API (2.0+), as {@link States} through the first. */
+/** Passes records on; keeps value, list and map state by the second state API (2.0+), as {@link States} by the first. */
 final class AsyncStates extends KeyedProcessFunction<Object, Long, Long> implements CheckpointedFunction {
-    private static final int LONGEST_LIST = 10;
-
     private final OperatorSpec spec;
     private transient List<Registered> registered;
     private transient Probes.Seen seen;
@@ -103,34 +99,29 @@ final class AsyncStates extends KeyedProcessFunction<Object, Long, Long> impleme
         return switch (spec.kind()) {
             case VALUE -> {
                 ValueState<Object> state = context.getState(timed(new ValueStateDescriptor<>(spec.name(), info), spec));
-                yield new Registered(spec, state, record -> state.update(type.of(record)), () -> {
-                    Object value = state.value();
-                    return value == null ? List.of() : List.of(type.view(value));
-                });
+                yield new Registered(
+                        spec, state, record -> state.update(type.of(record)), () -> States.views(type, state.value()));
             }
             case LIST -> {
                 ListState<Object> state =
                         context.getListState(timed(new ListStateDescriptor<>(spec.name(), info), spec));
                 yield new Registered(spec, state, record -> {
-                    List<Object> elements = elements(state.get());
-                    if (elements.size() >= LONGEST_LIST) elements.clear();
+                    List<Object> elements = States.elements(state.get());
+                    if (elements.size() >= States.LONGEST_LIST) elements.clear();
                     elements.add(type.of(record));
                     state.update(elements);
-                }, () -> elements(state.get()).stream().map(type::view).toList());
+                }, () -> States.elements(state.get()).stream().map(type::view).toList());
             }
             case MAP -> {
                 ValueType keys = spec.keyType().values();
                 TypeInformation<Object> keyInfo = (TypeInformation<Object>) keys.info();
                 MapState<Object, Object> state =
                         context.getMapState(timed(new MapStateDescriptor<>(spec.name(), keyInfo, info), spec));
-                yield new Registered(spec, state, record -> state.put(keys.of(record % 3), type.of(record)), () -> {
-                    Map<String, Object> sorted = new TreeMap<>();
-                    for (Map.Entry<Object, Object> entry : state.entries()) {
-                        Object key = keys.view(entry.getKey());
-                        sorted.put(String.valueOf(key), List.of(key, type.view(entry.getValue())));
-                    }
-                    return List.copyOf(sorted.values());
-                });
+                yield new Registered(
+                        spec,
+                        state,
+                        record -> state.put(keys.of(record % 3), type.of(record)),
+                        () -> States.entries(keys, type, state.entries()));
             }
             default -> throw new IllegalArgumentException("not as asynchronous state: " + spec);
         };
@@ -139,11 +130,5 @@ final class AsyncStates extends KeyedProcessFunction<Object, Long, Long> impleme
     private static <D extends StateDescriptor<?>> D timed(D descriptor, StateSpec spec) {
         if (spec.ttlSeconds() != null) descriptor.enableTimeToLive(Ttl.of(spec.ttlSeconds()));
         return descriptor;
-    }
-
-    private static List<Object> elements(Iterable<Object> present) {
-        List<Object> elements = new ArrayList<>();
-        if (present != null) present.forEach(elements::add);
-        return elements;
     }
 }

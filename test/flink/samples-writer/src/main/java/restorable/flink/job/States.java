@@ -32,7 +32,7 @@ import restorable.flink.spec.ValueType;
  */
 final class States implements Serializable {
     /** Lists stay this short, however long a job runs. */
-    private static final int LONGEST_LIST = 10;
+    static final int LONGEST_LIST = 10;
 
     /** Entries of broadcast state. */
     private static final int RULES = 3;
@@ -173,27 +173,27 @@ final class States implements Serializable {
                 spec,
                 state,
                 record -> {
-                    List<Object> elements = elements(state);
+                    List<Object> elements = elements(state.get());
                     if (elements.size() >= LONGEST_LIST) elements.clear();
                     elements.add(type.of(record));
                     state.update(elements);
                 },
-                () -> elements(state).stream().map(type::view).toList());
+                () -> elements(state.get()).stream().map(type::view).toList());
     }
 
-    private static List<Object> elements(ListState<Object> state) throws Exception {
+    /** Null: none. */
+    static List<Object> elements(Iterable<Object> present) {
         List<Object> elements = new ArrayList<>();
-        Iterable<Object> present = state.get();
         if (present != null) present.forEach(elements::add);
         return elements;
     }
 
-    private static List<Object> views(ValueType type, Object value) {
+    static List<Object> views(ValueType type, Object value) {
         return value == null ? List.of() : List.of(type.view(value));
     }
 
     /** Keys and values as lists of two, in the order of the keys. */
-    private static List<Object> entries(
+    static List<Object> entries(
             ValueType keys, ValueType values, Iterable<Map.Entry<Object, Object>> entries) {
         Map<String, Object> sorted = new TreeMap<>();
         for (Map.Entry<Object, Object> entry : entries) {
