@@ -15,4 +15,5 @@ export { PlanError, readPlan } from "./migrate/readPlan.js";
 export { MigrationRefused, PlanNotApplicable, type RefusalReason } from "./migrate/refusal.js";
 export { applyMigration, type PlanOptions, planMigration } from "./migrateSnapshot.js";
 export type * from "./model/snapshot.js";
+export { readMetadataFile } from "./readMetadataFile.js";
 export { type ReadSnapshotOptions, readSnapshot, SnapshotNotFoundError } from "./readSnapshot.js";

@@ -15,12 +15,30 @@ export class Blocks {
   /** What is in it is not known: all of it is to be written before anybody sees it. */
   take(length: number): Uint8Array {
     if (length > this.#largest) return new Uint8Array(length);
+    const block = this.#blockFor(length);
+    this.#used += length;
+    return block.subarray(this.#used - length, this.#used);
+  }
+
+  /**
+   * As much as `fill` has written of the room for `length` bytes that it is given: into a block, from an index on. It says
+   * how many; null where that is all of the room.
+   */
+  filled(length: number, fill: (block: Uint8Array, from: number) => number): Uint8Array | null {
+    const block = this.#blockFor(length);
+    const from = this.#used;
+    const count = fill(block, from);
+    if (count >= length) return null;
+    this.#used = from + count;
+    return block.subarray(from, this.#used);
+  }
+
+  #blockFor(length: number): Uint8Array {
     if (this.#block === null || this.#used + length > blockSize) {
       // not filled with zeros, where that can be had
       this.#block = new Uint8Array(globalThis.Buffer?.allocUnsafeSlow(blockSize).buffer ?? blockSize);
       this.#used = 0;
     }
-    this.#used += length;
-    return this.#block.subarray(this.#used - length, this.#used);
+    return this.#block;
   }
 }

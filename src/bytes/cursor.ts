@@ -1,5 +1,6 @@
 import { Blocks } from "./blocks.js";
 import { FormatError } from "./errors.js";
+import { toHex } from "./hex.js";
 import { decodeModifiedUtf8, isPlainAscii, maxEncodedLength, viewOf } from "./modifiedUtf8.js";
 import type { ByteSource } from "./source.js";
 
@@ -61,7 +62,7 @@ export class Cursor {
   /** Absolute position of the window's first byte. */
   private base: number;
   private pinned = -1;
-  private readonly copies = new Blocks(largestCopy);
+  private copies: Blocks | null = null;
 
   constructor(source: ByteSource, options: CursorOptions = {}) {
     this.source = source;
@@ -194,12 +195,23 @@ export class Cursor {
     return this.source.whole ? this.window.subarray(at, at + length) : this.copy(at, at + length);
   }
 
+  /** The next `length` bytes as lower-case hex. */
+  hex(length: number): string {
+    const at = this.take(length);
+    return toHex(this.window, at, at + length);
+  }
+
   /** Whether the next bytes are these. They are not consumed. `expected`: a view of them, where the caller has one. */
   matches(bytes: Uint8Array, expected = viewOf(bytes)): boolean {
     if (this.at + bytes.length > this.end) this.refill(bytes.length);
-    const words = bytes.length & ~3;
-    for (let i = 0; i < words; i += 4) if (this.view.getInt32(this.at + i) !== expected.getInt32(i)) return false;
-    for (let i = words; i < bytes.length; i++) if (this.window[this.at + i] !== bytes[i]) return false;
+    const { window, view, at } = this;
+    const { length } = bytes;
+    let i = 0;
+    for (; i <= length - 8; i += 8) {
+      const one = view.getInt32(at + i, true) ^ expected.getInt32(i, true);
+      if (one | (view.getInt32(at + i + 4, true) ^ expected.getInt32(i + 4, true))) return false;
+    }
+    for (; i < length; i++) if (window[at + i] !== bytes[i]) return false;
     return true;
   }
 
@@ -306,6 +318,7 @@ export class Cursor {
 
   /** Copies a piece of the window: one allocation for thousands of lists. */
   private copy(from: number, to: number): Uint8Array {
+    this.copies ??= new Blocks(largestCopy);
     const copy = this.copies.take(to - from);
     copy.set(this.window.subarray(from, to));
     return copy;

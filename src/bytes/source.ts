@@ -29,7 +29,7 @@ export function heldInMemory(source: ByteSource, atMost: number): ByteSource {
 }
 
 /** Small files share memory: getting some for each takes as long as opening it does. */
-const smallFiles = new Blocks(1 << 15);
+export const smallFiles = new Blocks(1 << 15);
 
 /** A copy of one range (a view, for a source in memory). Throws a FormatError when it does not lie within the source. */
 export function readRange(source: ByteSource, position: number, length: number): Uint8Array {

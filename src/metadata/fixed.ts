@@ -24,16 +24,12 @@ class Fields {
 const bigEndian = (): Parser => new Parser().endianess("big").create(Fields);
 
 /** `i32 magic; i32 version`. */
-export const readFileHeader = fixed<{ magic: number; version: number }>(
-  8,
-  bigEndian().uint32("magic").int32("version"),
-);
+export const readFileHeader = fixed<FileHeader>(8, bigEndian().uint32("magic").int32("version"));
 
-/** `16 bytes id; i32 parallelism; i32 maxParallelism`. The id keeps its bytes. */
-export const readVertexHeader = fixed<{ id: Uint8Array; parallelism: number; maxParallelism: number }>(
-  24,
-  bigEndian().buffer("id", { length: 16 }).int32("parallelism").int32("maxParallelism"),
-);
+export interface FileHeader {
+  readonly magic: number;
+  readonly version: number;
+}
 
 /** `i32 magic; i32 innerLength` in front of a master state. */
 export const readMasterStateHeader = fixed<{ magic: number; innerLength: number }>(

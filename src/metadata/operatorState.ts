@@ -1,10 +1,9 @@
 import { FormatError } from "../bytes/errors.js";
-import { fromHex, toHex } from "../bytes/hex.js";
+import { fromHex } from "../bytes/hex.js";
 import type { ByteWriter } from "../bytes/writer.js";
 import type { ByteStreamStateHandle } from "../model/handles.js";
 import type { OperatorState, SubtaskEntry } from "../model/metadata.js";
 import type { OperatorId } from "../model/values.js";
-import { readVertexHeader } from "./fixed.js";
 import { readStreamHandle, writeStreamHandle } from "./handles/stream.js";
 import { inexpressible } from "./inexpressible.js";
 import type { Layout, Reader } from "./reader.js";
@@ -61,9 +60,11 @@ export function readOperatorHead(reader: Reader): OperatorHead {
   const { cursor, layout } = reader;
   const { name, uid } = layout.version >= 5 ? readNames(reader) : nameless;
   const position = cursor.position;
-  const { id, parallelism, maxParallelism } = readVertexHeader(cursor);
+  const operatorId = cursor.hex(16) as OperatorId;
+  const parallelism = cursor.i32();
+  const maxParallelism = cursor.i32();
   checkParallelism(parallelism, maxParallelism, position + 16);
-  const head = { operatorId: toHex(id) as OperatorId, name, uid, parallelism, maxParallelism };
+  const head = { operatorId, name, uid, parallelism, maxParallelism };
   return layout.version === 2 ? { ...head, chainLength: cursor.i32() } : head;
 }
 

@@ -61,7 +61,8 @@ export class Reader {
   readonly editor: Editor | null;
   /** The editor's tags; 0 without one. */
   readonly editedTags: number;
-  readonly #reference: PassingReference;
+  /** Null where nobody listens. */
+  readonly #reference: PassingReference | null;
   /** Whether somebody listens to references. */
   readonly isHeard: boolean;
   #nesting = 0;
@@ -79,8 +80,8 @@ export class Reader {
     this.streaming = streaming;
     this.editor = editor;
     this.editedTags = editor?.tags ?? 0;
-    this.#reference = new PassingReference(cursor);
     this.isHeard = streaming && visitor?.reference !== undefined;
+    this.#reference = this.isHeard ? new PassingReference(cursor) : null;
     cursor.skimming = streaming;
   }
 
@@ -134,7 +135,10 @@ export class Reader {
     cursor.checkStrings = true;
     try {
       this.#each(count, readElement, passSome);
-      return new EncodedSequence(count, cursor.range(start, cursor.position), this.layout, readElement);
+      const { whole } = cursor.source;
+      if (whole) return new EncodedSequence(count, whole, start, cursor.position, this.layout, readElement);
+      const copy = cursor.range(start, cursor.position);
+      return new EncodedSequence(count, copy, 0, copy.length, this.layout, readElement);
     } finally {
       cursor.skimming = skimming;
       cursor.unpin(token);
@@ -168,7 +172,7 @@ export class Reader {
       return [];
     }
     if (count === 0) return [];
-    return new EncodedSequence(count, cursor.bytes(count * 8), this.layout, readOffset);
+    return new EncodedSequence(count, cursor.bytes(count * 8), 0, count * 8, this.layout, readOffset);
   }
 
   /** `length` inline bytes: stepped over, and read when asked for. */
@@ -208,8 +212,8 @@ export class Reader {
 
   /** Tells the visitor of a stream handle; `textAt` is where its path or label lies, −1 for none. */
   refer(tag: Reference["tag"], stateSize: Int64, textAt: number, startPos: Int64 = 0, dataPosition = -1): void {
-    if (!this.isHeard) return;
     const reference = this.#reference;
+    if (!reference) return;
     reference.tag = tag;
     reference.role = this.role;
     reference.stateSize = stateSize;
@@ -221,7 +225,7 @@ export class Reader {
 
   /** Where the local path of the stream handles that are read next lies; −1 for none. */
   set localPathAt(position: number) {
-    this.#reference.localPathAt = position;
+    if (this.#reference) this.#reference.localPathAt = position;
   }
 
   /** For a type byte that was just read and is not one of those `expected`. */
@@ -262,16 +266,31 @@ class InlinePayload implements Payload {
 /** A list that was checked once and is kept as the bytes of its elements; iterating decodes them. */
 export class EncodedSequence<T> implements Sequence<T> {
   readonly length: number;
-  /** The elements, without the count. */
-  readonly encoded: Uint8Array;
   readonly layout: Layout;
   readonly readElement: (reader: Reader) => T;
+  readonly #bytes: Uint8Array;
+  readonly #from: number;
+  readonly #to: number;
 
-  constructor(length: number, encoded: Uint8Array, layout: Layout, readElement: (reader: Reader) => T) {
+  /** The elements, without their count, are bytes `from` to `to`: a view of these costs as much as reading five elements. */
+  constructor(
+    length: number,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    layout: Layout,
+    readElement: (reader: Reader) => T,
+  ) {
     this.length = length;
-    this.encoded = encoded;
+    this.#bytes = bytes;
+    this.#from = from;
+    this.#to = to;
     this.layout = layout;
     this.readElement = readElement;
+  }
+
+  get encoded(): Uint8Array {
+    return this.#bytes.subarray(this.#from, this.#to);
   }
 
   *[Symbol.iterator](): Iterator<T> {

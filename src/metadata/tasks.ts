@@ -1,10 +1,9 @@
 import { FormatError } from "../bytes/errors.js";
-import { fromHex, toHex } from "../bytes/hex.js";
+import { fromHex } from "../bytes/hex.js";
 import type { ByteWriter } from "../bytes/writer.js";
 import type { TaskMetadata, TaskState, TaskSubtaskState } from "../model/metadata.js";
 import type { OperatorId } from "../model/values.js";
 import type { KeyedStateCategory } from "../model/visitor.js";
-import { readVertexHeader } from "./fixed.js";
 import { readKeyedHandle, writeKeyedHandle } from "./handles/keyed.js";
 import { readOperatorHandle, writeOperatorHandle } from "./handles/operator.js";
 import { readStreamHandle, writeStreamHandle } from "./handles/stream.js";
@@ -29,9 +28,10 @@ export function readTasks(reader: Reader): Omit<TaskMetadata, "trailing"> {
 function readTask(reader: Reader): TaskState {
   const { cursor, visitor, streaming } = reader;
   const position = cursor.position;
-  const { id, parallelism, maxParallelism } = readVertexHeader(cursor);
+  const jobVertexId = cursor.hex(16) as OperatorId;
+  const parallelism = cursor.i32();
+  const maxParallelism = cursor.i32();
   checkParallelism(parallelism, maxParallelism, position + 16);
-  const jobVertexId = toHex(id) as OperatorId;
   const chainLength = cursor.i32();
   const count = reader.count(26);
   if (streaming) {

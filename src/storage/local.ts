@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readSync } from "node:fs";
+import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { lstat, opendir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, posix, resolve } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
+import { type ByteSource, smallFiles } from "../bytes/source.js";
 import { StorageError } from "../errors.js";
 import { DigestThread, digestHere, worthAThread } from "./localDigest.js";
 import type { OpenFile, Storage, StoredFile } from "./port.js";
@@ -104,6 +105,26 @@ async function canonicalPath(path: string): Promise<string> {
   }
 }
 
+/** Files of fewer bytes are small. */
+const small = 1 << 15;
+
+/**
+ * What a single read gives of a small file, most likely all of it: for who can tell from the content whether it is. Null for
+ * one that is not small. A size, as Node finds it out, takes longer than all of this. Throws a StorageError.
+ */
+export function readAtOnce(path: string): Uint8Array | null {
+  let descriptor: number | null = null;
+  try {
+    const opened = openSync(path, "r");
+    descriptor = opened;
+    return smallFiles.filled(small, (block, from) => readSync(opened, block, from, small, 0));
+  } catch (error) {
+    throw storageError(path, error);
+  } finally {
+    if (descriptor !== null) closeSync(descriptor);
+  }
+}
+
 /** Opens a file for reading. Throws a StorageError. */
 export function openLocal(path: string): OpenFile & Required<Pick<OpenFile, "digest">> {
   let descriptor: number;
@@ -113,9 +134,9 @@ export function openLocal(path: string): OpenFile & Required<Pick<OpenFile, "dig
     throw storageError(path, error);
   }
   const found = fstatSync(descriptor);
-  if (found.isDirectory()) {
+  if (!found.isFile()) {
     closeSync(descriptor);
-    throw new StorageError(`${path} is a directory`, { fix: "A file is needed." });
+    throw found.isDirectory() ? isDirectory(path) : isPipe(path);
   }
   const { size } = found;
   const threads: DigestThread[] = [];
@@ -148,6 +169,44 @@ export function openLocal(path: string): OpenFile & Required<Pick<OpenFile, "dig
   };
 }
 
+/**
+ * A file that is read now, and maybe later: until `close` it is open, and afterwards only while it is read. Throws a
+ * StorageError, also where it is another one by then.
+ */
+export function openForLater(path: string): ByteSource & { close(): void } {
+  let file: OpenFile | null = openLocal(path);
+  const { size } = file;
+  const identity = identityOf(path);
+  return {
+    size,
+    read(position, target) {
+      if (file) return file.read(position, target);
+      const again = openLocal(path);
+      try {
+        again.read(position, target);
+        if (identityOf(path) === identity) return;
+        throw new StorageError(`${path} is not the file any more that it was when its metadata was decoded`, {
+          fix: "Decode it again.",
+        });
+      } finally {
+        again.close();
+      }
+    },
+    close() {
+      file?.close();
+      file = null;
+    },
+  };
+}
+
+function identityOf(path: string): string | null {
+  try {
+    return storedFile(path, statSync(path)).identity;
+  } catch (error) {
+    throw storageError(path, error);
+  }
+}
+
 function readSome(path: string, descriptor: number, target: Uint8Array, from: number, position: number): number {
   try {
     return readSync(descriptor, target, from, target.length - from, position);
@@ -176,6 +235,14 @@ export function storedFile(path: string, found: Stats): StoredFile {
   };
 }
 
+function isDirectory(path: string): StorageError {
+  return new StorageError(`${path} is a directory`, { fix: "A file is needed." });
+}
+
+function isPipe(path: string): StorageError {
+  return new StorageError(`${path} is a pipe or a device`, { fix: "Write what comes out of it to a file first." });
+}
+
 const advice: Readonly<Record<string, string>> = {
   ENOENT: "Check the path.",
   EACCES: "This user may not read it.",
@@ -185,6 +252,8 @@ const advice: Readonly<Record<string, string>> = {
 export function storageError(path: string, error: unknown): unknown {
   const code = codeOf(error);
   if (!code) return error;
+  if (code === "EISDIR") return isDirectory(path);
+  if (code === "ESPIPE") return isPipe(path);
   const what = code === "ENOENT" ? "does not exist" : code === "EACCES" ? "permission denied" : code;
   return new StorageError(`${path}: ${what}`, { fix: advice[code], cause: error });
 }

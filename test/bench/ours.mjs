@@ -8,10 +8,11 @@ export const dist = process.env.RESTORABLE_BENCH_DIST
   : new URL("../../dist/", import.meta.url);
 
 const load = (module) => import(new URL(module, dist));
-const { decodeFrom, decodeMetadata, encodeMetadata, memorySource, visitMetadata } = await load("metadata/index.js");
-const { readFileHeader, readVertexHeader } = await load("metadata/fixed.js");
+const { decodeMetadata, encodeMetadata, memorySource, visitMetadata } = await load("metadata/index.js");
+const { readFileHeader } = await load("metadata/fixed.js");
 const { Cursor } = await load("bytes/cursor.js");
 const { Summarizer } = await load("model/summarize.js");
+const { readMetadataFile } = await load("readMetadataFile.js");
 const { openLocal } = await load("storage/local.js");
 
 function withFile(path, use) {
@@ -24,21 +25,19 @@ function withFile(path, use) {
 }
 
 /** The whole typed model. Lists are checked and kept as bytes until somebody walks over them. */
-export const model = (path) => withFile(path, (file) => decodeFrom(file));
+export const model = readMetadataFile;
 
 /** The same, then every string of every handle made: what a program pays that wants to see all of them. */
 export function everyString(path) {
-  return withFile(path, (file) => {
-    let length = 0;
-    for (const operator of decodeFrom(file).operators) {
-      for (const { state } of operator.subtasks) {
-        const { sharedState, privateState } = state.managedKeyedState;
-        for (const { localPath, handle } of sharedState) length += localPath.length + handle.filePath.length;
-        for (const { localPath } of privateState) length += localPath.length;
-      }
+  let length = 0;
+  for (const operator of model(path).operators) {
+    for (const { state } of operator.subtasks) {
+      const { sharedState, privateState } = state.managedKeyedState;
+      for (const { localPath, handle } of sharedState) length += localPath.length + handle.filePath.length;
+      for (const { localPath } of privateState) length += localPath.length;
     }
-    return length;
-  });
+  }
+  return length;
 }
 
 /** One pass, the path of every reference as a string. */
@@ -70,13 +69,7 @@ export function roundTrip(path) {
   if (encoded.length !== bytes.length) throw new Error(`${path}: ${encoded.length} bytes instead of ${bytes.length}`);
 }
 
-/** Only what binary-parser does while a model is decoded: the file header, and one header for each operator. */
-export function fixedPieces(path) {
-  const { operators } = model(path);
-  const source = memorySource(new Uint8Array(24));
-  return () => {
-    readFileHeader(new Cursor(source));
-    for (let i = 0; i < operators.length; i++) readVertexHeader(new Cursor(source));
-    return operators.length + 1;
-  };
-}
+const header = memorySource(new Uint8Array(8));
+
+/** Only what binary-parser does while a model is decoded. */
+export const fileHeader = () => readFileHeader(new Cursor(header));

@@ -19,9 +19,11 @@ function writeEntry(writer: ByteWriter, entry: HandleAndLocalPath): void {
   writeStreamHandle(writer, entry.handle);
 }
 
+const readList = (reader: Reader): Sequence<HandleAndLocalPath> => reader.sequence(3, readEntry, passFiles);
+
 function readEntries(reader: Reader, role: ReferenceRole): Sequence<HandleAndLocalPath> {
   reader.role = role;
-  const entries = reader.at(`${role}State`, (r) => r.sequence(3, readEntry, passFiles));
+  const entries = reader.at(role === "shared" ? "sharedState" : "privateState", readList);
   reader.localPathAt = -1;
   return entries;
 }
