@@ -174,9 +174,10 @@ export function openLocal(path: string): OpenFile & Required<Pick<OpenFile, "dig
  * StorageError, also where it is another one by then.
  */
 export function openForLater(path: string): ByteSource & { close(): void } {
+  // before it is opened: replaced in between, it is told as another one, and never taken for the one that was read
+  const identity = identityOf(path);
   let file: OpenFile | null = openLocal(path);
   const { size } = file;
-  const identity = identityOf(path);
   return {
     size,
     read(position, target) {
