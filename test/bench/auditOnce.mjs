@@ -1,6 +1,7 @@
 // One audit, or one listing, in a process of its own; the last line is milliseconds, files and peak memory as JSON.
 // node test/bench/auditOnce.mjs list|stat|audit DIRECTORY
 import { Worker } from "node:worker_threads";
+import { peakMemory } from "./peakMemory.mjs";
 
 const [, , what, directory] = process.argv;
 const from = (path) => import(new URL(`../../dist/${path}`, import.meta.url));
@@ -9,9 +10,9 @@ const directoriesAtOnce = 16;
 const start = performance.now();
 
 process.on("exit", () => {
-  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  const { userCPUTime, systemCPUTime } = process.resourceUsage();
   const [milliseconds, processor] = [performance.now() - start, (userCPUTime + systemCPUTime) / 1000];
-  console.log(JSON.stringify({ milliseconds, processor, files, megabytes: maxRSS / 1024 }));
+  console.log(JSON.stringify({ milliseconds, processor, files, megabytes: peakMemory() / 2 ** 20 }));
 });
 
 let files = 0;

@@ -1,6 +1,7 @@
 // Child process: one kind of pass over one file, as often as said, on a small heap. Prints JSON.
 import { statSync } from "node:fs";
 import { everyPath, summary } from "./ours.mjs";
+import { peakMemory } from "./peakMemory.mjs";
 
 const passes = { summary, everyPath };
 const [kind, path, rounds] = process.argv.slice(2);
@@ -10,5 +11,4 @@ for (let i = 0; i < Number(rounds); i++) {
   passes[kind](path);
   least = Math.min(least, performance.now() - start);
 }
-// maxRSS is the peak, in KiB
-console.log(JSON.stringify({ ms: least, bytes: statSync(path).size, rss: process.resourceUsage().maxRSS * 1024 }));
+console.log(JSON.stringify({ ms: least, bytes: statSync(path).size, rss: peakMemory() }));

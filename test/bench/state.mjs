@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bigSnapshot } from "./bigSnapshot.mjs";
 import { dist } from "./ours.mjs";
+import { peakMemory } from "./peakMemory.mjs";
 
 const load = (module) => import(new URL(module, dist));
 const MiB = 2 ** 20;
@@ -136,7 +137,7 @@ async function runCanonical(size) {
 }
 
 function print(what, size, entries, milliseconds, bytesRead) {
-  const peak = process.resourceUsage().maxRSS * 1024;
+  const peak = peakMemory();
   const cells = [
     what,
     `${(size / GiB).toFixed(2)} GiB`,
