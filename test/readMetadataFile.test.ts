@@ -97,7 +97,7 @@ describe("a metadata file", () => {
   it.each([
     ["that is not there", "nothing", /nothing: does not exist$/],
     ["that is a directory", ".", /is a directory$/],
-    ["that is a device", "/dev/null", /the file is empty|is a pipe or a device$/],
+    ["that is a device", "/dev/null", /is a pipe or a device$/],
   ])("%s", (_, name, says) => {
     expect(() => readMetadataFile(name.startsWith("/") ? name : join(root, name))).toThrow(says);
   });

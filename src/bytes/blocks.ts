@@ -21,14 +21,14 @@ export class Blocks {
   }
 
   /**
-   * As much as `fill` has written of the room for `length` bytes that it is given: into a block, from an index on. It says
-   * how many; null where that is all of the room.
+   * What `fill` writes into a block, from an index on. It has room for the largest piece, and says how many bytes it wrote;
+   * null where that is all of the room.
    */
-  filled(length: number, fill: (block: Uint8Array, from: number) => number): Uint8Array | null {
-    const block = this.#blockFor(length);
+  filled(fill: (block: Uint8Array, from: number, room: number) => number): Uint8Array | null {
+    const block = this.#blockFor(this.#largest);
     const from = this.#used;
-    const count = fill(block, from);
-    if (count >= length) return null;
+    const count = fill(block, from, this.#largest);
+    if (count >= this.#largest) return null;
     this.#used = from + count;
     return block.subarray(from, this.#used);
   }

@@ -1,8 +1,8 @@
 import type { Cursor } from "../bytes/cursor.js";
 import { FormatError } from "../bytes/errors.js";
-import { viewOf } from "../bytes/modifiedUtf8.js";
 import type { MetadataVersion } from "../model/metadata.js";
 import { type FileHeader, readFileHeader } from "./fixed.js";
+import { LastRead } from "./lastRead.js";
 
 /** Checkpoints.HEADER_MAGIC_NUMBER. */
 export const magicNumber = 0x4960672d;
@@ -29,21 +29,19 @@ export function readHeader(cursor: Cursor, options: HeaderOptions): MetadataVers
   throw unsupported(version);
 }
 
-/** Files of one Flink release begin alike, and binary-parser takes as long for these 8 bytes as a dozen files in a list do. */
+// files of one Flink release begin alike, and binary-parser takes as long for these 8 bytes as a dozen files in a list do
+const lastRead = new LastRead<FileHeader>({ magic: 0, version: 0 });
+
 function readLikeTheLast(cursor: Cursor): FileHeader {
-  if (lastRead.bytes.length > 0 && cursor.matches(lastRead.bytes, lastRead.view)) {
-    cursor.skip(lastRead.bytes.length);
-    return lastRead.header;
+  if (lastRead.isNext(cursor)) {
+    cursor.skip(lastRead.length);
+    return lastRead.value;
   }
   const start = cursor.position;
   const header = readFileHeader(cursor);
-  const bytes = Uint8Array.from(cursor.range(start, cursor.position));
-  lastRead = { bytes, view: viewOf(bytes), header };
+  lastRead.keep(cursor.range(start, cursor.position), header);
   return header;
 }
-
-const nothing = new Uint8Array(0);
-let lastRead = { bytes: nothing, view: viewOf(nothing), header: { magic: 0, version: 0 } };
 
 function notMetadata(magic: number): FormatError {
   const found = magic.toString(16).padStart(8, "0");

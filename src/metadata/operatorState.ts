@@ -12,8 +12,13 @@ import { readSubtaskState, writeSubtaskState } from "./subtaskState.js";
 /** Least bytes of an operator: id, parallelism, max parallelism, subtask count. */
 export const minimumOperatorSize = 28;
 
-/** `parallelism > maxParallelism` and negative values are refused by Flink's OperatorState. */
-export function checkParallelism(parallelism: number, maxParallelism: number, position: number): void {
+/** `16 bytes id; i32 parallelism; i32 maxParallelism`, of an operator, or of a task in version 1. */
+export function readVertexHeader({ cursor }: Reader): { id: OperatorId; parallelism: number; maxParallelism: number } {
+  const id = cursor.hex(16) as OperatorId;
+  const position = cursor.position;
+  const parallelism = cursor.i32();
+  const maxParallelism = cursor.i32();
+  // as Flink's OperatorState does
   if (parallelism < 0 || parallelism > maxParallelism) {
     throw new FormatError(
       `parallelism ${parallelism} with max parallelism ${maxParallelism}`,
@@ -21,6 +26,7 @@ export function checkParallelism(parallelism: number, maxParallelism: number, po
       "refused by Flink",
     );
   }
+  return { id, parallelism, maxParallelism };
 }
 
 /** What stands in front of an operator's state. */
@@ -59,12 +65,8 @@ export function readOperatorState(reader: Reader): OperatorState {
 export function readOperatorHead(reader: Reader): OperatorHead {
   const { cursor, layout } = reader;
   const { name, uid } = layout.version >= 5 ? readNames(reader) : nameless;
-  const position = cursor.position;
-  const operatorId = cursor.hex(16) as OperatorId;
-  const parallelism = cursor.i32();
-  const maxParallelism = cursor.i32();
-  checkParallelism(parallelism, maxParallelism, position + 16);
-  const head = { operatorId, name, uid, parallelism, maxParallelism };
+  const { id, parallelism, maxParallelism } = readVertexHeader(reader);
+  const head = { operatorId: id, name, uid, parallelism, maxParallelism };
   return layout.version === 2 ? { ...head, chainLength: cursor.i32() } : head;
 }
 

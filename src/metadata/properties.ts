@@ -1,7 +1,7 @@
 import { FormatError } from "../bytes/errors.js";
 import { type JavaObject, type JavaValue, readJavaObject } from "../bytes/javaStream.js";
-import { viewOf } from "../bytes/modifiedUtf8.js";
 import type { CheckpointProperties, PropertiesTail } from "../model/metadata.js";
+import { LastRead } from "./lastRead.js";
 import type { Reader } from "./reader.js";
 
 /**
@@ -10,18 +10,14 @@ import type { Reader } from "./reader.js";
  */
 export function readProperties(reader: Reader): PropertiesTail {
   const { cursor } = reader;
-  const known = lastRead.bytes;
-  if (known.length > 0 && cursor.remaining >= known.length && cursor.matches(known, lastRead.view)) {
-    return { bytes: cursor.bytes(known.length), properties: lastRead.properties };
-  }
+  if (lastRead.isNext(cursor)) return { bytes: cursor.bytes(lastRead.length), properties: lastRead.value };
   const token = cursor.pin();
   const start = cursor.position;
   const value = readJavaObject(cursor);
   const bytes = cursor.range(start, cursor.position);
   cursor.unpin(token);
   const properties = value === null ? null : propertiesOf(checked(value, start));
-  // copied, whatever kind of array it is: a Buffer's own slice would go on changing with the caller's bytes
-  if (bytes.length <= rememberedSize) lastRead = remembered(Uint8Array.from(bytes), properties);
+  if (bytes.length <= rememberedSize) lastRead.keep(bytes, properties);
   return { bytes, properties };
 }
 
@@ -29,11 +25,7 @@ export function readProperties(reader: Reader): PropertiesTail {
 const rememberedSize = 4096;
 
 // Flink writes half a dozen different streams in all; an audit of ten thousand snapshots reads each of them once
-let lastRead = remembered(new Uint8Array(0), null);
-
-function remembered(bytes: Uint8Array, properties: CheckpointProperties | null) {
-  return { bytes, view: viewOf(bytes), properties };
-}
+const lastRead = new LastRead<CheckpointProperties | null>(null);
 
 function isObject(value: JavaValue | undefined): value is JavaObject {
   return typeof value === "object" && value !== null && "kind" in value && value.kind === "object";

@@ -63,8 +63,6 @@ export class Reader {
   readonly editedTags: number;
   /** Null where nobody listens. */
   readonly #reference: PassingReference | null;
-  /** Whether somebody listens to references. */
-  readonly isHeard: boolean;
   #nesting = 0;
 
   constructor(
@@ -80,9 +78,13 @@ export class Reader {
     this.streaming = streaming;
     this.editor = editor;
     this.editedTags = editor?.tags ?? 0;
-    this.isHeard = streaming && visitor?.reference !== undefined;
-    this.#reference = this.isHeard ? new PassingReference(cursor) : null;
+    this.#reference = streaming && visitor?.reference ? new PassingReference(cursor) : null;
     cursor.skimming = streaming;
+  }
+
+  /** Whether somebody listens to references. */
+  get isHeard(): boolean {
+    return this.#reference !== null;
   }
 
   get nesting(): number {
@@ -136,9 +138,8 @@ export class Reader {
     try {
       this.#each(count, readElement, passSome);
       const { whole } = cursor.source;
-      if (whole) return new EncodedSequence(count, whole, start, cursor.position, this.layout, readElement);
-      const copy = cursor.range(start, cursor.position);
-      return new EncodedSequence(count, copy, 0, copy.length, this.layout, readElement);
+      if (whole) return new EncodedSequence(count, whole, this.layout, readElement, start, cursor.position);
+      return new EncodedSequence(count, cursor.range(start, cursor.position), this.layout, readElement);
     } finally {
       cursor.skimming = skimming;
       cursor.unpin(token);
@@ -172,7 +173,7 @@ export class Reader {
       return [];
     }
     if (count === 0) return [];
-    return new EncodedSequence(count, cursor.bytes(count * 8), 0, count * 8, this.layout, readOffset);
+    return new EncodedSequence(count, cursor.bytes(count * 8), this.layout, readOffset);
   }
 
   /** `length` inline bytes: stepped over, and read when asked for. */
@@ -276,10 +277,10 @@ export class EncodedSequence<T> implements Sequence<T> {
   constructor(
     length: number,
     bytes: Uint8Array,
-    from: number,
-    to: number,
     layout: Layout,
     readElement: (reader: Reader) => T,
+    from = 0,
+    to = bytes.length,
   ) {
     this.length = length;
     this.#bytes = bytes;

@@ -2,12 +2,11 @@ import { FormatError } from "../bytes/errors.js";
 import { fromHex } from "../bytes/hex.js";
 import type { ByteWriter } from "../bytes/writer.js";
 import type { TaskMetadata, TaskState, TaskSubtaskState } from "../model/metadata.js";
-import type { OperatorId } from "../model/values.js";
 import type { KeyedStateCategory } from "../model/visitor.js";
 import { readKeyedHandle, writeKeyedHandle } from "./handles/keyed.js";
 import { readOperatorHandle, writeOperatorHandle } from "./handles/operator.js";
 import { readStreamHandle, writeStreamHandle } from "./handles/stream.js";
-import { checkParallelism } from "./operatorState.js";
+import { readVertexHeader } from "./operatorState.js";
 import type { Reader } from "./reader.js";
 
 /** Everything behind the header of version 1 (Flink 1.2, SavepointV1Serializer; spec 2.2): state by task. */
@@ -27,11 +26,7 @@ export function readTasks(reader: Reader): Omit<TaskMetadata, "trailing"> {
 /** `16 bytes JobVertexID; i32 parallelism; i32 maxParallelism; i32 chainLength; i32 nSubtasks`, then the subtasks. */
 function readTask(reader: Reader): TaskState {
   const { cursor, visitor, streaming } = reader;
-  const position = cursor.position;
-  const jobVertexId = cursor.hex(16) as OperatorId;
-  const parallelism = cursor.i32();
-  const maxParallelism = cursor.i32();
-  checkParallelism(parallelism, maxParallelism, position + 16);
+  const { id: jobVertexId, parallelism, maxParallelism } = readVertexHeader(reader);
   const chainLength = cursor.i32();
   const count = reader.count(26);
   if (streaming) {

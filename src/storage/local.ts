@@ -105,34 +105,30 @@ async function canonicalPath(path: string): Promise<string> {
   }
 }
 
-/** Files of fewer bytes are small. */
-const small = 1 << 15;
-
 /**
  * What a single read gives of a small file, most likely all of it: for who can tell from the content whether it is. Null for
  * one that is not small. A size, as Node finds it out, takes longer than all of this. Throws a StorageError.
  */
 export function readAtOnce(path: string): Uint8Array | null {
-  let descriptor: number | null = null;
+  const descriptor = descriptorOf(path);
   try {
-    const opened = openSync(path, "r");
-    descriptor = opened;
-    return smallFiles.filled(small, (block, from) => readSync(opened, block, from, small, 0));
+    return smallFiles.filled((block, from, room) => readSome(path, descriptor, block, from, room, 0));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function descriptorOf(path: string): number {
+  try {
+    return openSync(path, "r");
   } catch (error) {
     throw storageError(path, error);
-  } finally {
-    if (descriptor !== null) closeSync(descriptor);
   }
 }
 
 /** Opens a file for reading. Throws a StorageError. */
 export function openLocal(path: string): OpenFile & Required<Pick<OpenFile, "digest">> {
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, "r");
-  } catch (error) {
-    throw storageError(path, error);
-  }
+  const descriptor = descriptorOf(path);
   const found = fstatSync(descriptor);
   if (!found.isFile()) {
     closeSync(descriptor);
@@ -142,7 +138,7 @@ export function openLocal(path: string): OpenFile & Required<Pick<OpenFile, "dig
   const threads: DigestThread[] = [];
   const read: OpenFile["read"] = (position, target) => {
     for (let done = 0; done < target.length; ) {
-      const count = readSome(path, descriptor, target, done, position + done);
+      const count = readSome(path, descriptor, target, done, target.length - done, position + done);
       if (count === 0) {
         throw new StorageError(`${path} became shorter while it was read (${size} bytes at first)`, {
           fix: "Is it still being written? Try again, or use another snapshot.",
@@ -208,9 +204,17 @@ function identityOf(path: string): string | null {
   }
 }
 
-function readSome(path: string, descriptor: number, target: Uint8Array, from: number, position: number): number {
+/** At most `count` bytes into `target`, from an index on. Returns how many there were. */
+function readSome(
+  path: string,
+  descriptor: number,
+  target: Uint8Array,
+  from: number,
+  count: number,
+  position: number,
+): number {
   try {
-    return readSync(descriptor, target, from, target.length - from, position);
+    return readSync(descriptor, target, from, count, position);
   } catch (error) {
     throw storageError(path, error);
   }

@@ -38,7 +38,11 @@ const program = fileURLToPath(new URL("bin/restorable.js", dist));
 const usageFile = join(directory, "usage.json");
 const usage = `data:text/javascript,${encodeURIComponent(
   `import { writeFileSync } from "node:fs";
-   process.on("exit", () => writeFileSync(${JSON.stringify(usageFile)}, JSON.stringify(process.resourceUsage())));`,
+   import { peakMemory } from ${JSON.stringify(new URL("peakMemory.mjs", import.meta.url).href)};
+   process.on("exit", () => {
+     const usage = { ...process.resourceUsage(), rss: peakMemory() };
+     writeFileSync(${JSON.stringify(usageFile)}, JSON.stringify(usage));
+   });`,
 )}`;
 // reading certificates that nobody asks for would be most of node's own start
 const env = { ...process.env, NODE_EXTRA_CA_CERTS: undefined };
@@ -48,8 +52,8 @@ async function ours(...args) {
   const ms = await timed(() =>
     execFileSync(process.execPath, ["--import", usage, program, ...args], { env, stdio: "pipe" }),
   );
-  const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(readFileSync(usageFile, "utf8"));
-  return { ms, cpu: (userCPUTime + systemCPUTime) / 1000, rss: maxRSS * 1024 };
+  const { userCPUTime, systemCPUTime, rss } = JSON.parse(readFileSync(usageFile, "utf8"));
+  return { ms, cpu: (userCPUTime + systemCPUTime) / 1000, rss };
 }
 
 function fresh(name) {

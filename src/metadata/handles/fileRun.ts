@@ -1,8 +1,37 @@
-import type { Cursor } from "../../bytes/cursor.js";
 import type { Reader } from "../reader.js";
 
 /** `u8 tag; i64 stateSize`, between the two strings of an entry. */
 const betweenStrings = 9;
+
+/**
+ * One of the top bits of four bytes is set if one of eight is not 01..7F, as in `isPlainAscii`: NUL borrows into it. A constant
+ * of this file, as the next one, because an imported function is looked up for every string.
+ */
+const oddAmong8 = (view: DataView, at: number): number => {
+  const one = view.getInt32(at, true);
+  const other = view.getInt32(at + 4, true);
+  return (one - 0x01010101) | one | (other - 0x01010101) | other;
+};
+
+/** Whether the two strings of an entry are ASCII, the first of at least 8 bytes, the second of 16; both end before an index. */
+const arePlain = (view: DataView, localPath: number, tagAt: number, path: number, next: number): boolean => {
+  const lastOfLocalPath = tagAt - 8;
+  const lastOfPath = next - 16;
+  if (lastOfLocalPath < localPath || lastOfPath < path) return false;
+  let odd = 0;
+  for (let i = localPath; i < lastOfLocalPath; i += 8) odd |= oddAmong8(view, i);
+  for (let i = path; i < lastOfPath; i += 16) {
+    // sixteen at once, by hand: half the time of what is made of a function for it
+    const a = view.getInt32(i, true);
+    const b = view.getInt32(i + 4, true);
+    const c = view.getInt32(i + 8, true);
+    const d = view.getInt32(i + 12, true);
+    odd |= (a - 0x01010101) | a | (b - 0x01010101) | b | (c - 0x01010101) | c | (d - 0x01010101) | d;
+  }
+  // the ends, of which some bytes may have been among those before
+  odd |= oddAmong8(view, lastOfLocalPath) | oddAmong8(view, lastOfPath) | oddAmong8(view, lastOfPath + 8);
+  return (odd & 0x80808080) === 0;
+};
 
 /**
  * Steps over entries `utf localPath; u8 2; i64 stateSize; utf path`, which large snapshots consist of, as long as nothing
@@ -11,63 +40,8 @@ const betweenStrings = 9;
  */
 export function passFiles(reader: Reader, most: number): number {
   if (reader.editedTags & (1 << 2)) return 0;
-  const { cursor } = reader;
-  if (!cursor.checkStrings) return tellFiles(reader, most);
-  const { bytes, view, start, end } = cursor.loaded();
-  return checkFiles(cursor, bytes, view, start, end, most);
-}
-
-/**
- * One of the top bits of four bytes is set if one of eight is not 01..7F, as in `isPlainAscii`: NUL borrows into it. A constant
- * of this file, because an imported function is looked up for every string.
- */
-const oddAmong8 = (view: DataView, at: number): number => {
-  const one = view.getInt32(at, true);
-  const other = view.getInt32(at + 4, true);
-  return (one - 0x01010101) | one | (other - 0x01010101) | other;
-};
-
-/** For a model: strings of at least 8 and 16 bytes, and all of them ASCII. */
-function checkFiles(
-  cursor: Cursor,
-  bytes: Uint8Array,
-  view: DataView,
-  start: number,
-  end: number,
-  most: number,
-): number {
-  let at = start;
-  let passed = 0;
-  for (; passed < most && at + 2 <= end; passed++) {
-    const tagAt = at + 2 + view.getUint16(at);
-    const pathAt = tagAt + betweenStrings;
-    if (pathAt + 2 > end || bytes[tagAt] !== 2) break;
-    const next = pathAt + 2 + view.getUint16(pathAt);
-    const lastOfLocalPath = tagAt - 8;
-    const lastOfPath = next - 16;
-    if (next > end || lastOfLocalPath < at + 2 || lastOfPath < pathAt + 2) break;
-    let odd = 0;
-    for (let i = at + 2; i < lastOfLocalPath; i += 8) odd |= oddAmong8(view, i);
-    for (let i = pathAt + 2; i < lastOfPath; i += 16) {
-      // sixteen at once, by hand: half the time of what is made of a function for it
-      const a = view.getInt32(i, true);
-      const b = view.getInt32(i + 4, true);
-      const c = view.getInt32(i + 8, true);
-      const d = view.getInt32(i + 12, true);
-      odd |= (a - 0x01010101) | a | (b - 0x01010101) | b | (c - 0x01010101) | c | (d - 0x01010101) | d;
-    }
-    // the ends, of which some bytes may have been among those before
-    odd |= oddAmong8(view, lastOfLocalPath) | oddAmong8(view, lastOfPath) | oddAmong8(view, lastOfPath + 8);
-    if (odd & 0x80808080) break;
-    at = next;
-  }
-  cursor.skip(at - start);
-  return passed;
-}
-
-/** For a visitor: strings are stepped over, as everywhere in such a pass. */
-function tellFiles(reader: Reader, most: number): number {
   const { cursor, isHeard } = reader;
+  const { checkStrings } = cursor;
   const { bytes, view, start, end, base } = cursor.loaded();
   let at = start;
   let passed = 0;
@@ -77,6 +51,7 @@ function tellFiles(reader: Reader, most: number): number {
     if (pathAt + 2 > end || bytes[tagAt] !== 2) break;
     const next = pathAt + 2 + view.getUint16(pathAt);
     if (next > end || next === pathAt + 2) break;
+    if (checkStrings && !arePlain(view, at + 2, tagAt, pathAt + 2, next)) break;
     if (isHeard) {
       if (view.getInt32(tagAt + 1) !== 0) break;
       reader.localPathAt = base + at;
